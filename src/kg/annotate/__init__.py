@@ -1,0 +1,14 @@
+"""From a trial to what its words say: section, span and context decide when a word becomes a fact."""
+
+from kg.annotate.diseases import diseases
+from kg.annotate.products import products
+from kg.annotate.seen import look
+from kg.lexicon import Lexicon
+from kg.model import Reading, Trial
+
+
+def annotate(trial: Trial, lexicon: Lexicon) -> Reading:
+    """The cell products of a trial and every mention of a concept, with its role, polarity, basis and words."""
+    seen = list(look(trial, lexicon))
+    found = products(seen, lexicon.vocabulary)
+    return Reading(found.products, found.mentions + diseases(seen, lexicon.vocabulary))

@@ -1,0 +1,181 @@
+"""Which cells a trial gives, and what is said of each: facets with the words that support them.
+
+What names the intervention outweighs what is told of it. Each facet is taken from the first tier that states it
+(titles and names, then arm and intervention texts, then summary, then description); what lower tiers add to it is
+background, what they repeat is further evidence. Sources are gathered from all tiers: they are told late.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kg.annotate.context import Judgement, judge
+from kg.annotate.seen import Seen, Tier, is_binder
+from kg.model import Basis, Facet, Mention, Polarity, Product, Role, Term
+from kg.ontology import Vocabulary
+
+_FACETS = {
+    "cell": Facet.CELL,
+    "modification": Facet.MODIFICATION,
+    "antigen": Facet.ANTIGEN,
+    "donor": Facet.DONOR,
+    "source": Facet.SOURCE,
+}
+NOT_STATED = Term("donor", "NOT_STATED")
+_CAR, _TCR, _IN_VIVO = (Term("modification", key) for key in ("CAR", "TCR", "IN_VIVO"))
+_T = Term("cell", "T")
+# Cells that others are made from: a product only where no other cell is named.
+_MATERIAL = frozenset(Term("cell", key) for key in ("LYM", "MNC", "PBMC", "CBMNC", "HSC", "PBSC", "CD34", "CBHSC", "B", "MONO"))
+
+
+class Judged(NamedTuple):
+    """A seen word, what it is in the trial, and the concept it counts for (a binder counts for what it binds)."""
+
+    seen: Seen
+    judgement: Judgement
+    term: Term
+    basis: Basis = Basis.STATED
+
+    @property
+    def facet(self) -> Facet:
+        return _FACETS[self.term.scheme]
+
+    @property
+    def of_product(self) -> bool:
+        return self.judgement.role is Role.PRODUCT and self.judgement.polarity is Polarity.AFFIRMED
+
+    def as_background(self) -> "Judged":
+        return self._replace(judgement=Judgement(Role.BACKGROUND, self.judgement.polarity, "outweighed"))
+
+
+class Found(NamedTuple):
+    """The products of a trial and every mention of their kind of words, other roles included."""
+
+    products: tuple[Product, ...]
+    mentions: tuple[Mention, ...]
+
+
+def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
+    """The cell products that the seen words name."""
+    judged = [each for word in seen if word.term.scheme in _FACETS for each in _judged(word)]
+    cells = _cells(judged, vocabulary)
+    if not cells:
+        return Found((), tuple(_mention(each.as_background() if each.of_product else each, ()) for each in judged))
+    judged = _weighed(judged, cells, vocabulary)
+    judged += _implied(judged, vocabulary)
+    paths = {cell: f"product/{number}" for number, cell in enumerate(cells, 1)}
+    mentions = tuple(_mention(each, _supported(each, judged, paths, vocabulary)) for each in judged)
+    made = (_product(path, cell, mentions, vocabulary) for cell, path in paths.items())
+    return Found(tuple(made), mentions)
+
+
+def _judged(seen: Seen) -> list[Judged]:
+    judgement = judge(seen)
+    if not is_binder(seen):
+        return [Judged(seen, judgement, seen.term)]
+    binder = Judged(seen, judgement._replace(role=Role.BINDER), seen.term)
+    if judgement.role is not Role.PRODUCT:
+        return [binder]
+    return [binder, *(Judged(seen, judgement, target, Basis.INFERRED) for target in seen.concept.binds)]
+
+
+def _cells(judged: list[Judged], vocabulary: Vocabulary) -> list[Term]:
+    """The cells that are given, in the order they are named: the most specific ones of the first tier that has any.
+
+    A receptor named without its cell ("BCMA CAR") is a T cell's: the words "CAR" and "TCR" came into use for them.
+    """
+    for tier in (Tier.NAMED, Tier.SHOWN, Tier.SUMMARY, Tier.DESCRIPTION):
+        of_tier = [each for each in judged if each.of_product and each.seen.tier == tier]
+        named = list(dict.fromkeys(each.term for each in of_tier if each.facet is Facet.CELL))
+        specific = vocabulary.most_specific(frozenset(named))
+        cells = [cell for cell in named if cell in specific]
+        if any(cell not in _MATERIAL for cell in cells):
+            cells = [cell for cell in cells if cell not in _MATERIAL]
+        if cells:
+            return cells
+    return []
+
+
+def _weighed(judged: list[Judged], cells: list[Term], vocabulary: Vocabulary) -> list[Judged]:
+    """Product words that a higher tier does not bear out become background."""
+    accepted: dict[Facet, frozenset[Term]] = {Facet.CELL: frozenset(cells)}
+    for facet in (Facet.MODIFICATION, Facet.ANTIGEN, Facet.DONOR, Facet.SOURCE):
+        accepted[facet] = _accepted([each for each in judged if each.of_product and each.facet is facet], facet)
+    return [each if not each.of_product or _borne_out(each, accepted, vocabulary) else each.as_background() for each in judged]
+
+
+def _accepted(stated: list[Judged], facet: Facet) -> frozenset[Term]:
+    if facet in (Facet.SOURCE, Facet.MODIFICATION):
+        return frozenset(each.term for each in stated)
+    named = frozenset(each.term for each in stated if each.seen.tier <= Tier.SHOWN)
+    if named or not stated:
+        return named
+    first = min(each.seen.tier for each in stated)
+    return frozenset(each.term for each in stated if each.seen.tier == first)
+
+
+def _borne_out(each: Judged, accepted: dict[Facet, frozenset[Term]], vocabulary: Vocabulary) -> bool:
+    """Whether the term is among the accepted ones, or broader than one of them."""
+    terms = accepted[each.facet]
+    return each.term in terms or any(each.term in vocabulary.broader(term) for term in terms)
+
+
+def _implied(judged: list[Judged], vocabulary: Vocabulary) -> list[Judged]:
+    """The donor relations that stated sources bring along: by their nature, or where nothing else is said."""
+    sources = [each for each in judged if each.of_product and each.facet is Facet.SOURCE]
+    found = [each._replace(term=donor, basis=Basis.INFERRED) for each in sources for donor in _donors(each.term, vocabulary)]
+    if found or any(each.of_product and each.facet is Facet.DONOR for each in judged):
+        return found
+    return [
+        each._replace(term=donor, basis=Basis.INFERRED)
+        for each in sources
+        for donor in vocabulary.concepts[each.term].default_donor
+    ]
+
+
+def _donors(source: Term, vocabulary: Vocabulary) -> tuple[Term, ...]:
+    chain = (source, *vocabulary.broader(source))
+    return tuple(dict.fromkeys(donor for each in chain for donor in vocabulary.concepts[each].implies))
+
+
+def _supported(each: Judged, judged: list[Judged], paths: dict[Term, str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The products that a word speaks of: those whose cells its own passage names, or all where it names none."""
+    if not each.of_product:
+        return ()
+    if each.facet is Facet.CELL:
+        return tuple(path for cell, path in paths.items() if each.term == cell or each.term in vocabulary.broader(cell))
+    here = {
+        other.term
+        for other in judged
+        if other.of_product and other.facet is Facet.CELL and other.seen.passage == each.seen.passage
+    }
+    return tuple(path for cell, path in paths.items() if cell in here) or tuple(paths.values())
+
+
+def _mention(each: Judged, supports: tuple[str, ...]) -> Mention:
+    seen, judgement = each.seen, each.judgement
+    return Mention(
+        field=seen.passage.field,
+        part=seen.passage.part,
+        start=seen.start,
+        end=seen.end,
+        quote=seen.quote,
+        term=each.term,
+        role=judgement.role,
+        polarity=judgement.polarity,
+        basis=each.basis,
+        rule=judgement.rule,
+        supports=supports,
+        fact=each.facet if supports else None,
+    )
+
+
+def _product(path: str, cell: Term, mentions: tuple[Mention, ...], vocabulary: Vocabulary) -> Product:
+    said = {(mention.fact, mention.term) for mention in mentions if path in mention.supports}
+    facets: list[tuple[Facet, Term]] = []
+    for facet in Facet:
+        terms = vocabulary.most_specific(frozenset(term for fact, term in said if fact is facet))
+        facets += [(facet, term) for term in sorted(terms)]
+    in_vivo = (Facet.MODIFICATION, _IN_VIVO) in facets
+    if not in_vivo and not any(facet is Facet.DONOR for facet, _ in facets):
+        facets.append((Facet.DONOR, NOT_STATED))
+    return Product(path, tuple(facets))

@@ -1,0 +1,100 @@
+"""Every IRI is made here, and only here.
+
+Resources of a graph (trials, organisations, sites, records) stand under its base, which is one setting. The
+vocabulary and its concepts are shared by all graphs and keep their IRIs whatever the base is.
+"""
+
+import hashlib
+import re
+import unicodedata
+from typing import NamedTuple
+
+from kg.model import Mention, Site, Term
+
+BASE = "https://w3id.org/trial-kg/"
+KG = BASE + "ontology#"
+TERM = BASE + "term/"
+
+PREFIXES: dict[str, str] = {
+    "kg": KG,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+}
+SCHEMES = (
+    "allocation", "antigen", "armType", "cell", "condition", "country", "donor", "interventionType", "masking", "model",
+    "modification", "phase", "purpose", "sex", "source", "sponsorClass", "state", "status", "studyType",
+)  # fmt: skip
+PREFIXES |= {scheme: f"{TERM}{scheme}/" for scheme in SCHEMES}
+
+NCT = re.compile(r"NCT\d{8}", re.ASCII)
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def vocabulary(name: str) -> str:
+    """A class or property of the ontology by its local name."""
+    return KG + name
+
+
+def expand(prefixed: str) -> str:
+    """`kg:summary` as a full IRI; the prefix must be one of PREFIXES."""
+    prefix, _, local = prefixed.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def term(concept: Term) -> str:
+    """The IRI of a concept of the vocabulary."""
+    return f"{TERM}{concept.scheme}/{concept.key}"
+
+
+def term_of(iri: str) -> Term:
+    """The scheme and key of a concept's IRI; raises ValueError for an IRI that is none."""
+    scheme, _, key = iri.removeprefix(TERM).partition("/")
+    if not iri.startswith(TERM) or not key:
+        raise ValueError(f"not a concept of the vocabulary: {iri!r}")
+    return Term(scheme, key)
+
+
+def slug(*names: str) -> str:
+    """ASCII of the first name, cut to 60 characters, and 8 hex of the sha256 of all of them: stable and readable."""
+    ascii_name = unicodedata.normalize("NFKD", names[0]).encode("ascii", "ignore").decode().lower()
+    readable = _NOT_SLUG.sub("-", ascii_name).strip("-")[:60].strip("-")
+    return f"{readable}-{_hex8(*names)}".lstrip("-")
+
+
+def _hex8(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+
+
+class Iris(NamedTuple):
+    """The IRIs of one graph's own resources, under its base."""
+
+    base: str = BASE
+
+    def trial(self, nct: str) -> str:
+        return f"{self.base}trial/{nct}"
+
+    def part(self, nct: str, path: str) -> str:
+        """A part of a trial, as `arm/1`; the trial itself for an empty path."""
+        return f"{self.base}trial/{nct}/{path}" if path else self.trial(nct)
+
+    def mention(self, nct: str, mention: Mention) -> str:
+        """8 hex of field, part, start, end, term and role."""
+        where = (mention.field, mention.part, str(mention.start), str(mention.end))
+        return self.part(nct, f"mention/{_hex8(*where, *mention.term, mention.role)}")
+
+    def organization(self, name: str) -> str:
+        return f"{self.base}org/{slug(name)}"
+
+    def site(self, nct: str, number: int, site: Site) -> str:
+        """A facility by its name and place; one without a name belongs to its trial alone."""
+        if not site.facility:
+            return self.part(nct, f"site/{number}")
+        return f"{self.base}site/{slug(site.facility, site.city, site.country)}"
+
+    def record(self, sha256: str) -> str:
+        return f"{self.base}record/{sha256}"

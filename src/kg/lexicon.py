@@ -1,0 +1,132 @@
+"""The words of the vocabulary and their search in running text.
+
+Case, hyphens and spaces do not matter, with one exception: a word of up to five capital letters ("CAR", "ALL", "MET")
+is found in capitals only. A word ends where letters and digits end; a plural s may follow. Names are glued in this
+field ("CD19CAR-T", "antiCD19", "CAR.CD30"), so a few words may touch another without a break.
+"""
+
+import re
+from collections import defaultdict
+from functools import cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from kg.model import Term
+from kg.ontology import Vocabulary, Word, vocabulary
+
+_SAME = str.maketrans({dash: " " for dash in "-‐‑‒–—−_\t\n\u00a0\u2009\u202f"} | {"İ": "i"})
+_CAPITALS = re.compile(r"[A-Z]{1,5}s?", re.ASCII)
+_GLUED_BEFORE = re.compile(r"(?:^|[^a-z])(?:anti|αanti|car|cart|carts|ucart|nk|x|mono|dual|uni|h|hu)$", re.IGNORECASE)
+_GLUED_AFTER = re.compile(r"(?:car|ucar|x(?=cd|\d)|specific|directed|targeted|tcr|bite|t\b|nk\b)", re.IGNORECASE)
+# "CD19/22", "CD19/20/22", "CD19x22": the later numbers are antigens of the same family.
+_FURTHER = re.compile(r"(?:/|x|×|\+|&|、|-(?=\d\d+(?:[\s,)/]|$)))(\d{1,3})(?![\d.%A-Za-z])", re.ASCII)
+_FAMILY = re.compile(r"CD\s?\d{1,3}", re.IGNORECASE | re.ASCII)
+
+
+class Hit(NamedTuple):
+    """A word of the vocabulary at text[start:end] and the concepts it stands for."""
+
+    start: int
+    end: int
+    terms: tuple[Term, ...]
+    needs_context: bool
+
+
+class _Sense(NamedTuple):
+    exact: str  # how the word must stand where case matters, else ""
+    terms: tuple[Term, ...]
+    needs_context: bool
+
+
+class Lexicon:
+    """The words of a vocabulary, ready to be found."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.vocabulary = words
+        senses: dict[str, list[_Sense]] = defaultdict(list)
+        for word in words.words:
+            senses[_same(word.label)].append(_sense(word))
+        self._senses = [(_merged(found)) for found in senses.values()]
+        self._automaton = AhoCorasick(list(senses), implementation=Implementation.DFA)
+        self._patterns = {pattern: sense for pattern, sense in zip(senses, self._senses, strict=True)}
+
+    def exactly(self, text: str) -> tuple[Term, ...]:
+        """The concepts of which the whole text is a word, in any case."""
+        return tuple(term for sense in self._patterns.get(_same(text), ()) for term in sense.terms)
+
+    def find(self, text: str) -> list[Hit]:
+        """The words of the text from left to right; of words that overlap the longest, then the first."""
+        hits = self._candidates(text)
+        hits.sort(key=lambda hit: (hit.start - hit.end, hit.start))
+        taken = bytearray(len(text))
+        chosen = []
+        for hit in hits:
+            if not any(taken[hit.start : hit.end]):
+                taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+                chosen.append(hit)
+        return sorted(chosen + [further for hit in chosen for further in self._further(text, hit)])
+
+    def _candidates(self, text: str) -> list[Hit]:
+        same = _same(text)
+        return [
+            Hit(start, end, sense.terms, sense.needs_context)
+            for index, start, end in self._automaton.find_matches_as_indexes(same, overlapping=True)
+            if _stands_alone(text, start, end)
+            for sense in self._senses[index]
+            if not sense.exact or text[start:end].translate(_SAME) == sense.exact
+        ]
+
+    def _further(self, text: str, hit: Hit) -> list[Hit]:
+        if not _FAMILY.fullmatch(text, hit.start, hit.end):
+            return []
+        found, end = [], hit.end
+        while match := _FURTHER.match(text, end):
+            end = match.end()
+            found += [Hit(match.start(1), end, terms, False) for terms in [self.exactly(f"CD{match[1]}")] if terms]
+        return found
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words of this installation's ontology."""
+    return Lexicon(vocabulary())
+
+
+def _same(text: str) -> str:
+    """The text with case, dashes and kinds of space levelled, character for character."""
+    lowered = text.translate(_SAME).lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_SAME))
+
+
+def _sense(word: Word) -> _Sense:
+    exact = word.label if _CAPITALS.fullmatch(word.label) else ""
+    return _Sense(exact, word.terms, word.needs_context)
+
+
+def _merged(senses: list[_Sense]) -> tuple[_Sense, ...]:
+    """The senses of one spelling, those under the same conditions as one, so that none hides another."""
+    terms: dict[tuple[str, bool], dict[Term, None]] = defaultdict(dict)
+    for sense in senses:
+        terms[sense.exact, sense.needs_context] |= dict.fromkeys(sense.terms)
+    return tuple(_Sense(exact, tuple(found), context) for (exact, context), found in terms.items())
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return _begins(text, start) and _ends(text, end)
+
+
+def _begins(text: str, start: int) -> bool:
+    if start == 0 or not text[start - 1].isalnum():
+        return True
+    return bool(_GLUED_BEFORE.search(text, max(0, start - 8), start))
+
+
+def _ends(text: str, end: int) -> bool:
+    if end == len(text) or not text[end].isalnum():
+        return True
+    if text[end] == "s" and not text[end + 1 : end + 2].isalnum():
+        return True
+    return bool(_GLUED_AFTER.match(text, end))

@@ -1,0 +1,470 @@
+"""A trial free of any layout, and what was read from its words: the values that every stage hands on."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Status(StrEnum):
+    """ClinicalTrials.gov API v2 `Status`; a site's recruitment status uses the same set."""
+
+    ACTIVE_NOT_RECRUITING = "ACTIVE_NOT_RECRUITING"
+    APPROVED_FOR_MARKETING = "APPROVED_FOR_MARKETING"
+    AVAILABLE = "AVAILABLE"
+    COMPLETED = "COMPLETED"
+    ENROLLING_BY_INVITATION = "ENROLLING_BY_INVITATION"
+    NO_LONGER_AVAILABLE = "NO_LONGER_AVAILABLE"
+    NOT_YET_RECRUITING = "NOT_YET_RECRUITING"
+    RECRUITING = "RECRUITING"
+    SUSPENDED = "SUSPENDED"
+    TEMPORARILY_NOT_AVAILABLE = "TEMPORARILY_NOT_AVAILABLE"
+    TERMINATED = "TERMINATED"
+    UNKNOWN = "UNKNOWN"
+    WITHDRAWN = "WITHDRAWN"
+    WITHHELD = "WITHHELD"
+
+
+class Phase(StrEnum):
+    """API v2 `Phase`, and the two pairs a trial may span. NA says that phases do not apply."""
+
+    EARLY_PHASE1 = "EARLY_PHASE1"
+    PHASE1 = "PHASE1"
+    PHASE1_PHASE2 = "PHASE1_PHASE2"
+    PHASE2 = "PHASE2"
+    PHASE2_PHASE3 = "PHASE2_PHASE3"
+    PHASE3 = "PHASE3"
+    PHASE4 = "PHASE4"
+    NA = "NA"
+
+
+class StudyType(StrEnum):
+    """API v2 `StudyType`."""
+
+    EXPANDED_ACCESS = "EXPANDED_ACCESS"
+    INTERVENTIONAL = "INTERVENTIONAL"
+    OBSERVATIONAL = "OBSERVATIONAL"
+
+
+class Allocation(StrEnum):
+    """API v2 `DesignAllocation`."""
+
+    NA = "NA"
+    NON_RANDOMIZED = "NON_RANDOMIZED"
+    RANDOMIZED = "RANDOMIZED"
+
+
+class Model(StrEnum):
+    """API v2 `InterventionalAssignment` and `ObservationalModel`: how a study is laid out."""
+
+    CASE_CONTROL = "CASE_CONTROL"
+    CASE_CROSSOVER = "CASE_CROSSOVER"
+    CASE_ONLY = "CASE_ONLY"
+    COHORT = "COHORT"
+    CROSSOVER = "CROSSOVER"
+    DEFINED_POPULATION = "DEFINED_POPULATION"
+    ECOLOGIC_OR_COMMUNITY = "ECOLOGIC_OR_COMMUNITY"
+    FACTORIAL = "FACTORIAL"
+    FAMILY_BASED = "FAMILY_BASED"
+    NATURAL_HISTORY = "NATURAL_HISTORY"
+    OTHER = "OTHER"
+    PARALLEL = "PARALLEL"
+    SEQUENTIAL = "SEQUENTIAL"
+    SINGLE_GROUP = "SINGLE_GROUP"
+
+
+class Masking(StrEnum):
+    """API v2 `DesignMasking`."""
+
+    DOUBLE = "DOUBLE"
+    NONE = "NONE"
+    QUADRUPLE = "QUADRUPLE"
+    SINGLE = "SINGLE"
+    TRIPLE = "TRIPLE"
+
+
+class Purpose(StrEnum):
+    """API v2 `PrimaryPurpose`."""
+
+    BASIC_SCIENCE = "BASIC_SCIENCE"
+    DEVICE_FEASIBILITY = "DEVICE_FEASIBILITY"
+    DIAGNOSTIC = "DIAGNOSTIC"
+    ECT = "ECT"
+    HEALTH_SERVICES_RESEARCH = "HEALTH_SERVICES_RESEARCH"
+    OTHER = "OTHER"
+    PREVENTION = "PREVENTION"
+    SCREENING = "SCREENING"
+    SUPPORTIVE_CARE = "SUPPORTIVE_CARE"
+    TREATMENT = "TREATMENT"
+
+
+class Sex(StrEnum):
+    """API v2 `Sex`: who may take part."""
+
+    ALL = "ALL"
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
+class SponsorClass(StrEnum):
+    """API v2 `AgencyClass`."""
+
+    AMBIG = "AMBIG"
+    FED = "FED"
+    INDIV = "INDIV"
+    INDUSTRY = "INDUSTRY"
+    NETWORK = "NETWORK"
+    NIH = "NIH"
+    OTHER = "OTHER"
+    OTHER_GOV = "OTHER_GOV"
+    UNKNOWN = "UNKNOWN"
+
+
+class InterventionType(StrEnum):
+    """API v2 `InterventionType`."""
+
+    BEHAVIORAL = "BEHAVIORAL"
+    BIOLOGICAL = "BIOLOGICAL"
+    COMBINATION_PRODUCT = "COMBINATION_PRODUCT"
+    DEVICE = "DEVICE"
+    DIAGNOSTIC_TEST = "DIAGNOSTIC_TEST"
+    DIETARY_SUPPLEMENT = "DIETARY_SUPPLEMENT"
+    DRUG = "DRUG"
+    GENETIC = "GENETIC"
+    OTHER = "OTHER"
+    PROCEDURE = "PROCEDURE"
+    RADIATION = "RADIATION"
+
+
+class ArmType(StrEnum):
+    """API v2 `ArmGroupType`."""
+
+    ACTIVE_COMPARATOR = "ACTIVE_COMPARATOR"
+    EXPERIMENTAL = "EXPERIMENTAL"
+    NO_INTERVENTION = "NO_INTERVENTION"
+    OTHER = "OTHER"
+    PLACEBO_COMPARATOR = "PLACEBO_COMPARATOR"
+    SHAM_COMPARATOR = "SHAM_COMPARATOR"
+
+
+class Facet(StrEnum):
+    """A property of a cell product whose value is a concept; the value is the property's name in the graph."""
+
+    CELL = "effectorCell"
+    MODIFICATION = "modification"
+    ANTIGEN = "targetAntigen"
+    DONOR = "donorRelation"
+    SOURCE = "cellSource"
+
+
+class TrialFact(StrEnum):
+    """A property of a trial that is read from its words."""
+
+    CONDITION = "condition"
+    STATE = "diseaseState"
+
+
+class Role(StrEnum):
+    """What a mentioned thing is in the trial. Only `product` makes a facet, and only `studied` a condition or state."""
+
+    PRODUCT = "product"
+    MARKER = "marker"
+    PRIOR_THERAPY = "priorTherapy"
+    BACKGROUND = "background"
+    CONDITIONING = "conditioning"
+    BINDER = "binder"
+    TAG = "tag"
+    ARMOUR = "armour"
+    EDIT = "edit"
+    COMPANION = "companion"
+    STUDIED = "studied"
+
+
+class Polarity(StrEnum):
+    """Whether the words say it, deny it, rule it out for participants, or leave it open."""
+
+    AFFIRMED = "affirmed"
+    NEGATED = "negated"
+    EXCLUDED = "excluded"
+    POSSIBLE = "possible"
+
+
+class Basis(StrEnum):
+    """How a mention supports its fact: the words say it, imply it, or name a product known to have it."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    NAMED_PRODUCT = "namedProduct"
+
+
+class Field(StrEnum):
+    """The property whose literal a mention's words stand in, as a prefixed name of the graph."""
+
+    TITLE = "rdfs:label"
+    OFFICIAL_TITLE = "kg:officialTitle"
+    SUMMARY = "kg:summary"
+    DESCRIPTION = "kg:description"
+    CONDITION_NAME = "kg:conditionName"
+    KEYWORD = "kg:keyword"
+    OTHER_NAME = "kg:otherName"
+    TEXT = "kg:text"
+    ELIGIBILITY = "kg:eligibilityText"
+
+
+class SponsorRole(StrEnum):
+    """An organisation's part in a trial."""
+
+    LEAD = "lead"
+    COLLABORATOR = "collaborator"
+
+
+class Severity(StrEnum):
+    """What a problem cost: the whole record, or one field of it."""
+
+    RECORD = "record"
+    FIELD = "field"
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+class PartialDate(NamedTuple):
+    """A date at its printed precision; month and day are None where the source does not print them."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "PartialDate":
+        """Read `2024`, `2024-12` or `2024-12-19`; raises ValueError for anything else, also for 2023-02-29."""
+        match = _DATE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not a date: {text!r}")
+        year, month, day = (int(part) if part else None for part in match.groups())
+        assert year is not None
+        try:
+            date(year, month or 1, day or 1)
+        except ValueError:
+            raise ValueError(f"not a date: {text!r}") from None
+        return cls(year, month, day)
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None)]
+        return "-".join(parts)
+
+    @property
+    def datatype(self) -> str:
+        """The XML Schema type of this precision."""
+        return "date" if self.day else "gYearMonth" if self.month else "gYear"
+
+
+class Term(NamedTuple):
+    """A concept of the vocabulary by its scheme and key, as ("antigen", "CD19")."""
+
+    scheme: str
+    key: str
+
+
+class Note(Struct, frozen=True):
+    """A field that could not be read: where it stands in the record, and what is wrong."""
+
+    place: str
+    problem: str
+
+
+class Reject(Struct, frozen=True):
+    """One line of rejects.jsonl: what was refused, where, and why."""
+
+    file: str
+    place: str
+    nct: str
+    severity: Severity
+    problem: str
+
+
+class Origin(Struct, frozen=True):
+    """Where a record came from. `sha256` is of the record's own bytes; `file` and `place` locate it for people."""
+
+    layout: str
+    file: str
+    place: str
+    sha256: str
+
+
+class Party(Struct, frozen=True):
+    """A sponsor or collaborator, named as printed."""
+
+    name: str
+    role: SponsorRole
+    sponsor_class: SponsorClass | None = None
+
+
+class Site(Struct, frozen=True):
+    """A place of a trial. `facility` is empty where the source prints none, or a person's name instead."""
+
+    facility: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    status: Status | None = None
+
+
+class Person(Struct, frozen=True):
+    """A responsible person: name, role and affiliation as printed, never a way to reach them."""
+
+    name: str
+    role: str = ""
+    affiliation: str = ""
+
+
+class Intervention(Struct, frozen=True):
+    """What is given, as printed."""
+
+    name: str
+    type: InterventionType | None = None
+    text: str = ""
+    other_names: tuple[str, ...] = ()
+
+
+class Arm(Struct, frozen=True):
+    """A group of participants; `uses` are names of the trial's interventions."""
+
+    label: str
+    type: ArmType | None = None
+    text: str = ""
+    uses: tuple[str, ...] = ()
+
+
+class Outcome(Struct, frozen=True):
+    """A measure of a trial with its time frame."""
+
+    label: str
+    primary: bool
+    time_frame: str = ""
+    text: str = ""
+
+
+class Trial(Struct, frozen=True, kw_only=True):
+    """One record of one trial. Empty means that the record does not say; ages are in years."""
+
+    nct: str
+    origin: Origin
+    title: str = ""
+    official_title: str = ""
+    summary: str = ""
+    description: str = ""
+    eligibility: str = ""
+    secondary_ids: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    status: Status | None = None
+    phase: Phase | None = None
+    study_type: StudyType | None = None
+    allocation: Allocation | None = None
+    model: Model | None = None
+    masking: Masking | None = None
+    purpose: Purpose | None = None
+    sex: Sex | None = None
+    healthy_volunteers: bool | None = None
+    start: PartialDate | None = None
+    completion: PartialDate | None = None
+    updated: PartialDate | None = None
+    enrollment: int | None = None
+    minimum_age: Decimal | None = None
+    maximum_age: Decimal | None = None
+    site_count: int | None = None
+    parties: tuple[Party, ...] = ()
+    sites: tuple[Site, ...] = ()
+    officials: tuple[Person, ...] = ()
+    arms: tuple[Arm, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    related: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class Passage(NamedTuple):
+    """One literal of a trial that words are read from. `part` is "" for the trial itself, else "arm/1" and so on."""
+
+    field: Field
+    part: str
+    text: str
+
+
+def passages(trial: Trial) -> Iterator[Passage]:
+    """Every literal that is read, in reading order: what is given first, then what is told of it."""
+    yield Passage(Field.TITLE, "", trial.title)
+    yield Passage(Field.OFFICIAL_TITLE, "", trial.official_title)
+    for number, name in enumerate(trial.conditions, 1):
+        yield Passage(Field.CONDITION_NAME, f"condition/{number}", name)
+    for number, keyword in enumerate(trial.keywords, 1):
+        yield Passage(Field.KEYWORD, f"keyword/{number}", keyword)
+    for number, intervention in enumerate(trial.interventions, 1):
+        part = f"intervention/{number}"
+        yield Passage(Field.TITLE, part, intervention.name)
+        for name in intervention.other_names:
+            yield Passage(Field.OTHER_NAME, part, name)
+        yield Passage(Field.TEXT, part, intervention.text)
+    for number, arm in enumerate(trial.arms, 1):
+        yield Passage(Field.TITLE, f"arm/{number}", arm.label)
+        yield Passage(Field.TEXT, f"arm/{number}", arm.text)
+    yield Passage(Field.SUMMARY, "", trial.summary)
+    yield Passage(Field.DESCRIPTION, "", trial.description)
+    yield Passage(Field.ELIGIBILITY, "", trial.eligibility)
+
+
+class Mention(Struct, frozen=True):
+    """Words of a trial that mean a concept: `quote == text[start:end]` of the passage, in Unicode code points.
+
+    `supports` names the subjects of the fact that the words make ("product/1", or "" for the trial itself);
+    empty where they make none. `rule` names the reading rule that set role, polarity and basis.
+    """
+
+    field: Field
+    part: str
+    start: int
+    end: int
+    quote: str
+    term: Term
+    role: Role
+    polarity: Polarity = Polarity.AFFIRMED
+    basis: Basis = Basis.STATED
+    rule: str = ""
+    supports: tuple[str, ...] = ()
+    fact: Facet | TrialFact | None = None
+
+
+class Product(Struct, frozen=True):
+    """Cells that a trial gives. `facets` hold its most specific concepts, NOT_STATED donor included."""
+
+    path: str
+    facets: tuple[tuple[Facet, Term], ...]
+
+
+class Reading(Struct, frozen=True):
+    """What annotation finds in a trial."""
+
+    products: tuple[Product, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+
+class Link(Struct, frozen=True):
+    """A printed name and the concept it means."""
+
+    printed: str
+    term: Term
+
+
+class Record(Struct, frozen=True):
+    """A trial with what was read from its words and what its printed names mean: all that the graph says of it."""
+
+    trial: Trial
+    reading: Reading
+    links: tuple[Link, ...] = ()

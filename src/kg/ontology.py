@@ -1,0 +1,124 @@
+"""The ontology: classes and properties (kg.ttl) and the SKOS concepts that are also the reader's words."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+from rdflib import RDF, SKOS, Graph, URIRef
+from rdflib.term import Node
+
+from kg import data, iri
+from kg.errors import KgError
+from kg.model import Role, Term
+
+_CONTEXT_LABEL = URIRef(iri.vocabulary("contextLabel"))
+_COMPOSITE = URIRef(iri.vocabulary("CompositeTerm"))
+
+
+class Concept(Struct, frozen=True):
+    """A concept of the vocabulary and what it brings along.
+
+    `implies` is the donor relation a source has by its nature, `default_donor` the one it has unless the text
+    says otherwise; `binds` are the antigens that a binder (a ligand used as a receptor) is directed against;
+    `usual_role` says what the thing is in a product, where it is no target (armour, edit, binder).
+    """
+
+    term: Term
+    label: str
+    broader: tuple[Term, ...] = ()
+    implies: tuple[Term, ...] = ()
+    default_donor: tuple[Term, ...] = ()
+    binds: tuple[Term, ...] = ()
+    usual_role: Role | None = None
+
+
+class Word(Struct, frozen=True):
+    """A label and the concepts it stands for; one that needs context counts only where the text gives it."""
+
+    label: str
+    terms: tuple[Term, ...]
+    needs_context: bool = False
+
+
+class Vocabulary(Struct, frozen=True):
+    """The concepts by scheme and key, and the words that mean them."""
+
+    concepts: dict[Term, Concept]
+    words: tuple[Word, ...]
+
+    def broader(self, term: Term) -> frozenset[Term]:
+        """Every concept that the term stands under, itself left out."""
+        found: set[Term] = set()
+        waiting = list(self.concepts[term].broader)
+        while waiting:
+            wider = waiting.pop()
+            if wider not in found:
+                found.add(wider)
+                waiting.extend(self.concepts[wider].broader)
+        return frozenset(found)
+
+    def most_specific(self, terms: frozenset[Term]) -> frozenset[Term]:
+        """The terms that no other of them stands under."""
+        covered = frozenset[Term]().union(*(self.broader(term) for term in terms))
+        return terms - covered
+
+
+def files() -> list[Path]:
+    """The Turtle files of the ontology, in a stable order."""
+    return sorted(data.directory("ontology").glob("*.ttl"))
+
+
+@cache
+def graph() -> Graph:
+    """The ontology as one graph. It is shared: read it, do not add to it."""
+    whole = Graph()
+    for file in files():
+        whole.parse(file, format="turtle")
+    return whole
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The concepts and words of the ontology."""
+    source = graph()
+    concepts = {concept.term: concept for concept in _concepts(source)}
+    return Vocabulary(concepts, tuple(_words(source)))
+
+
+def _concepts(source: Graph) -> Iterator[Concept]:
+    for node in sorted(source.subjects(RDF.type, SKOS.Concept)):
+        role = source.value(node, URIRef(iri.vocabulary("usualRole")))
+        yield Concept(
+            term=_term(node),
+            label=str(source.value(node, SKOS.prefLabel)),
+            broader=_terms(source, node, SKOS.broader),
+            implies=_terms(source, node, URIRef(iri.vocabulary("implies"))),
+            default_donor=_terms(source, node, URIRef(iri.vocabulary("defaultDonor"))),
+            binds=_terms(source, node, URIRef(iri.vocabulary("binds"))),
+            usual_role=Role(str(role).removeprefix(iri.KG)) if role else None,
+        )
+
+
+def _words(source: Graph) -> Iterator[Word]:
+    for node in sorted(source.subjects(RDF.type, SKOS.Concept)):
+        yield from _words_of(source, node, (_term(node),))
+    for node in sorted(source.subjects(RDF.type, _COMPOSITE)):
+        yield from _words_of(source, node, _terms(source, node, URIRef(iri.vocabulary("yields"))))
+
+
+def _words_of(source: Graph, node: Node, terms: tuple[Term, ...]) -> Iterator[Word]:
+    for kind in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel):
+        yield from (Word(str(label), terms) for label in sorted(source.objects(node, kind)))
+    yield from (Word(str(label), terms, needs_context=True) for label in sorted(source.objects(node, _CONTEXT_LABEL)))
+
+
+def _terms(source: Graph, node: Node, link: URIRef) -> tuple[Term, ...]:
+    return tuple(_term(value) for value in sorted(source.objects(node, link)))
+
+
+def _term(node: Node) -> Term:
+    try:
+        return iri.term_of(str(node))
+    except ValueError as error:
+        raise KgError(f"ontology: {error}; a concept's IRI is {iri.TERM}<scheme>/<key>") from None

@@ -1,0 +1,127 @@
+"""Files to trials. A layout is recognised by its content; what cannot be read is refused with file, place and problem."""
+
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from kg.errors import SourceError
+from kg.model import Origin, Reject, Severity, Trial
+from kg.sources import ctgov_json, meddatax, medpath, veeva
+
+HEAD = 4096  # bytes a layout sees when it is asked whether it knows them
+
+
+class Layout(Protocol):
+    """What a module of this package offers."""
+
+    NAME: str
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether a file that begins with these bytes is of this layout."""
+        ...
+
+    def split(self, content: bytes) -> Iterator[tuple[str, bytes]]:
+        """The records of a file, each with its place; raises SourceError where the file breaks off."""
+        ...
+
+    def read(self, content: bytes, origin: Origin) -> Trial:
+        """One record; raises SourceError where it is no trial."""
+        ...
+
+
+LAYOUTS: tuple[Layout, ...] = (ctgov_json, meddatax, medpath, veeva)
+
+
+class RawRecord(NamedTuple):
+    """The bytes of one record and where they stand."""
+
+    layout: str
+    file: str
+    place: str
+    content: bytes
+
+
+class PassedOver(NamedTuple):
+    """A file of a directory that is not meant to hold trials: dot files, README*, LICENSE*."""
+
+    file: str
+
+
+Found = RawRecord | Reject | PassedOver
+
+
+def find(paths: Iterable[Path]) -> Iterator[Found]:
+    """Every record under the paths, unread, in a stable order; raises FileNotFoundError for a path that is not there."""
+    for path in paths:
+        if path.is_dir():
+            yield from chain.from_iterable(_find_in_directory(path, file) for file in sorted(path.rglob("*")))
+        else:
+            yield from _split(str(path), path.read_bytes())
+
+
+def read(raw: RawRecord) -> Trial | Reject:
+    """One record as a trial, or the reason why not."""
+    layout = next(layout for layout in LAYOUTS if layout.NAME == raw.layout)
+    origin = Origin(raw.layout, raw.file, raw.place, hashlib.sha256(raw.content).hexdigest())
+    try:
+        return layout.read(raw.content, origin)
+    except SourceError as error:
+        place = ": ".join(part for part in (raw.place, error.place) if part)
+        return _refused(raw.file, place, error.problem)
+
+
+def _find_in_directory(root: Path, file: Path) -> Iterator[Found]:
+    if not file.is_file():
+        return
+    hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
+    if hidden or file.name.upper().startswith(("README", "LICENSE")):
+        yield PassedOver(str(file))
+    else:
+        yield from _split(str(file), file.read_bytes())
+
+
+def _split(file: str, content: bytes) -> Iterator[Found]:
+    try:
+        if content.startswith(b"\x1f\x8b"):
+            yield from _split(file, gzip.decompress(content))
+        elif content.startswith(b"PK\x03\x04"):
+            yield from _unzip(file, content)
+        else:
+            yield from _split_plain(file, content)
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        yield _refused(file, "", f"the archive is damaged: {error}")
+
+
+def _unzip(file: str, content: bytes) -> Iterator[Found]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in sorted(archive.namelist()):
+            if not name.endswith("/"):
+                yield from _split(f"{file}!{name}", archive.read(name))
+
+
+def _split_plain(file: str, content: bytes) -> Iterator[Found]:
+    layout = next((layout for layout in LAYOUTS if layout.sniff(content[:HEAD])), None)
+    if layout is None:
+        known = ", ".join(layout.NAME for layout in LAYOUTS)
+        yield _refused(file, "", f"no known layout ({known}): {_shown(content)}")
+        return
+    try:
+        for place, record in layout.split(content):
+            yield RawRecord(layout.NAME, file, place, record)
+    except SourceError as error:
+        yield _refused(file, error.place, error.problem)
+
+
+def _shown(content: bytes) -> str:
+    head = content[:60].decode(errors="replace").strip()
+    return f"it begins {head!r}" if head else "it is empty"
+
+
+def _refused(file: str, place: str, problem: str) -> Reject:
+    return Reject(file, place, "", Severity.RECORD, problem)

@@ -1,0 +1,361 @@
+"""ClinicalTrials.gov API v2 JSON: one study, a search response, a list of studies, or one study a line.
+
+Field names are those of the API's `Study` schema. Contact modules are never read.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from kg.errors import SourceError
+from kg.iri import NCT
+from kg.model import (
+    Allocation, Arm, ArmType, Intervention, InterventionType, Masking, Model, Origin, Outcome, PartialDate, Party,
+    Person, Purpose, Sex, Site, SponsorClass, SponsorRole, Status, StudyType, Trial,
+)  # fmt: skip
+from kg.sources.codes import age, code, phase
+from kg.sources.facility import named
+from kg.sources.notes import Notes
+from kg.sources.text import clean, line
+
+NAME = "ctgov-json"
+
+
+class _Camel(Struct, frozen=True, rename="camel"):
+    """Named as the API names it; members that are not listed are passed over."""
+
+
+class _Id(_Camel, frozen=True):
+    id: str = ""
+
+
+class _Identification(_Camel, frozen=True):
+    nct_id: str = ""
+    brief_title: str = ""
+    official_title: str = ""
+    org_study_id_info: _Id = _Id()
+    secondary_id_infos: tuple[_Id, ...] = ()
+
+
+class _Date(_Camel, frozen=True):
+    date: str = ""
+
+
+class _Status(_Camel, frozen=True):
+    overall_status: str = ""
+    start_date_struct: _Date = _Date()
+    completion_date_struct: _Date = _Date()
+    last_update_post_date_struct: _Date = _Date()
+
+
+class _Responsible(_Camel, frozen=True):
+    type: str = ""
+    investigator_full_name: str = ""
+    investigator_affiliation: str = ""
+
+
+class _Party(_Camel, frozen=True):
+    name: str = ""
+    class_: str = msgspec.field(default="", name="class")
+
+
+class _Sponsors(_Camel, frozen=True):
+    responsible_party: _Responsible = _Responsible()
+    lead_sponsor: _Party = _Party()
+    collaborators: tuple[_Party, ...] = ()
+
+
+class _Description(_Camel, frozen=True):
+    brief_summary: str = ""
+    detailed_description: str = ""
+
+
+class _Conditions(_Camel, frozen=True):
+    conditions: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+class _Masking(_Camel, frozen=True):
+    masking: str = ""
+
+
+class _DesignInfo(_Camel, frozen=True):
+    allocation: str = ""
+    intervention_model: str = ""
+    observational_model: str = ""
+    primary_purpose: str = ""
+    masking_info: _Masking = _Masking()
+
+
+class _Enrollment(_Camel, frozen=True):
+    count: int | None = None
+
+
+class _Design(_Camel, frozen=True):
+    study_type: str = ""
+    phases: list[str] = []
+    design_info: _DesignInfo = _DesignInfo()
+    enrollment_info: _Enrollment = _Enrollment()
+
+
+class _Arm(_Camel, frozen=True):
+    label: str = ""
+    type: str = ""
+    description: str = ""
+    intervention_names: tuple[str, ...] = ()
+
+
+class _Intervention(_Camel, frozen=True):
+    name: str = ""
+    type: str = ""
+    description: str = ""
+    other_names: tuple[str, ...] = ()
+
+
+class _Arms(_Camel, frozen=True):
+    arm_groups: tuple[_Arm, ...] = ()
+    interventions: tuple[_Intervention, ...] = ()
+
+
+class _Outcome(_Camel, frozen=True):
+    measure: str = ""
+    time_frame: str = ""
+    description: str = ""
+
+
+class _Outcomes(_Camel, frozen=True):
+    primary_outcomes: tuple[_Outcome, ...] = ()
+    secondary_outcomes: tuple[_Outcome, ...] = ()
+
+
+class _Eligibility(_Camel, frozen=True):
+    eligibility_criteria: str = ""
+    healthy_volunteers: bool | None = None
+    sex: str = ""
+    minimum_age: str = ""
+    maximum_age: str = ""
+
+
+class _Point(_Camel, frozen=True):
+    lat: float | None = None
+    lon: float | None = None
+
+
+class _Contact(_Camel, frozen=True):
+    """Read for one purpose: to tell that a site's name field holds this person's name."""
+
+    name: str = ""
+
+
+class _Location(_Camel, frozen=True):
+    facility: str = ""
+    status: str = ""
+    city: str = ""
+    state: str = ""
+    country: str = ""
+    geo_point: _Point = _Point()
+    contacts: tuple[_Contact, ...] = ()
+
+
+class _Official(_Camel, frozen=True):
+    name: str = ""
+    role: str = ""
+    affiliation: str = ""
+
+
+class _Locations(_Camel, frozen=True):
+    overall_officials: tuple[_Official, ...] = ()
+    locations: tuple[_Location, ...] = ()
+
+
+class _Protocol(_Camel, frozen=True):
+    identification_module: _Identification
+    status_module: _Status = _Status()
+    sponsor_collaborators_module: _Sponsors = _Sponsors()
+    description_module: _Description = _Description()
+    conditions_module: _Conditions = _Conditions()
+    design_module: _Design = _Design()
+    arms_interventions_module: _Arms = _Arms()
+    outcomes_module: _Outcomes = _Outcomes()
+    eligibility_module: _Eligibility = _Eligibility()
+    contacts_locations_module: _Locations = _Locations()
+
+
+class _Study(_Camel, frozen=True):
+    protocol_section: _Protocol
+
+
+class _Response(Struct, frozen=True):
+    """A page of a search."""
+
+    studies: list[Raw]
+
+
+def sniff(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def split(content: bytes) -> Iterator[tuple[str, bytes]]:
+    content = content.removeprefix(b"\xef\xbb\xbf").strip()
+    first, newline, _ = content.partition(b"\n")
+    if newline and _is_json(first):
+        for number, text in enumerate(content.split(b"\n"), 1):
+            if text.strip():
+                yield f"line {number}", text.strip()
+    elif content.startswith(b"["):
+        for number, study in enumerate(_decode(content, list[Raw]), 1):
+            yield f"study {number}", bytes(study)
+    elif _decode(content, dict[str, Raw]).keys() >= {"studies"}:
+        for number, study in enumerate(_decode(content, _Response).studies, 1):
+            yield f"study {number}", bytes(study)
+    else:
+        yield "", content
+
+
+def read(content: bytes, origin: Origin) -> Trial:
+    protocol = _decode(content, _Study).protocol_section
+    ident, status, eligibility = protocol.identification_module, protocol.status_module, protocol.eligibility_module
+    if not NCT.fullmatch(ident.nct_id):
+        raise SourceError("identificationModule.nctId", f"not an NCT id: {ident.nct_id!r}")
+    notes = Notes()
+    design = protocol.design_module
+    info = design.design_info
+    date = partial(_date, notes)
+    officials = _officials(protocol)
+    sites = _sites(protocol, notes)
+    return Trial(
+        nct=ident.nct_id,
+        origin=origin,
+        title=line(ident.brief_title),
+        official_title=line(ident.official_title),
+        summary=clean(protocol.description_module.brief_summary),
+        description=clean(protocol.description_module.detailed_description),
+        eligibility=clean(eligibility.eligibility_criteria),
+        secondary_ids=_lines(info.id for info in (ident.org_study_id_info, *ident.secondary_id_infos)),
+        conditions=_lines(protocol.conditions_module.conditions),
+        keywords=_lines(protocol.conditions_module.keywords),
+        status=notes.take("statusModule.overallStatus", partial(code, Status), status.overall_status),
+        phase=notes.take("designModule.phases", lambda _: phase(design.phases), "/".join(design.phases)),
+        study_type=notes.take("designModule.studyType", partial(code, StudyType), design.study_type),
+        allocation=notes.take("designInfo.allocation", partial(code, Allocation), info.allocation),
+        model=notes.take(
+            "designInfo.interventionModel", partial(code, Model), info.intervention_model or info.observational_model
+        ),
+        masking=notes.take("maskingInfo.masking", partial(code, Masking), info.masking_info.masking),
+        purpose=notes.take("designInfo.primaryPurpose", partial(code, Purpose), info.primary_purpose),
+        sex=notes.take("eligibilityModule.sex", partial(code, Sex), eligibility.sex),
+        healthy_volunteers=eligibility.healthy_volunteers,
+        start=date("statusModule.startDateStruct.date", status.start_date_struct),
+        completion=date("statusModule.completionDateStruct.date", status.completion_date_struct),
+        updated=date("statusModule.lastUpdatePostDateStruct.date", status.last_update_post_date_struct),
+        enrollment=design.enrollment_info.count,
+        minimum_age=notes.take("eligibilityModule.minimumAge", age, eligibility.minimum_age),
+        maximum_age=notes.take("eligibilityModule.maximumAge", age, eligibility.maximum_age),
+        site_count=len(sites) or None,
+        parties=_parties(protocol.sponsor_collaborators_module, notes),
+        sites=sites,
+        officials=officials,
+        arms=_arms(protocol.arms_interventions_module, notes),
+        interventions=_interventions(protocol.arms_interventions_module, notes),
+        outcomes=_outcomes(protocol.outcomes_module),
+        notes=tuple(notes),
+    )
+
+
+def _decode(content: bytes, shape: Any) -> Any:
+    try:
+        return msgspec.json.decode(content, type=shape)
+    except msgspec.ValidationError as error:
+        raise SourceError("", f"not a study of the ClinicalTrials.gov API: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SourceError("", f"not JSON: {error}") from None
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        msgspec.json.decode(text, type=Raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
+
+
+def _lines(texts: Iterator[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Single lines in printed order, each once, empty ones left out."""
+    return tuple(dict.fromkeys(text for text in map(line, texts) if text))
+
+
+def _date(notes: Notes, place: str, printed: _Date) -> PartialDate | None:
+    return notes.take(place, PartialDate.parse, printed.date)
+
+
+def _parties(module: _Sponsors, notes: Notes) -> tuple[Party, ...]:
+    printed = [(module.lead_sponsor, SponsorRole.LEAD), *((party, SponsorRole.COLLABORATOR) for party in module.collaborators)]
+    return tuple(
+        Party(line(party.name), role, notes.take(f"{role} sponsor class", partial(code, SponsorClass), party.class_))
+        for party, role in printed
+        if line(party.name)
+    )
+
+
+def _officials(protocol: _Protocol) -> tuple[Person, ...]:
+    officials = [
+        Person(line(official.name), line(official.role), line(official.affiliation))
+        for official in protocol.contacts_locations_module.overall_officials
+    ]
+    responsible = protocol.sponsor_collaborators_module.responsible_party
+    if responsible.investigator_full_name:
+        name, affiliation = line(responsible.investigator_full_name), line(responsible.investigator_affiliation)
+        officials.append(Person(name, line(responsible.type), affiliation))
+    return tuple(dict.fromkeys(person for person in officials if person.name))
+
+
+def _sites(protocol: _Protocol, notes: Notes) -> tuple[Site, ...]:
+    people = [person.name for person in _officials(protocol)]
+    return tuple(
+        Site(
+            facility=named(line(location.facility), [*people, *(contact.name for contact in location.contacts)]),
+            city=line(location.city),
+            region=line(location.state),
+            country=line(location.country),
+            latitude=location.geo_point.lat,
+            longitude=location.geo_point.lon,
+            status=notes.take(f"locations[{number}].status", partial(code, Status), location.status),
+        )
+        for number, location in enumerate(protocol.contacts_locations_module.locations)
+    )
+
+
+def _arms(module: _Arms, notes: Notes) -> tuple[Arm, ...]:
+    return tuple(
+        Arm(
+            label=line(arm.label),
+            type=notes.take(f"armGroups[{number}].type", partial(code, ArmType), arm.type),
+            text=clean(arm.description),
+            uses=tuple(line(name.partition(": ")[2] or name) for name in arm.intervention_names),
+        )
+        for number, arm in enumerate(module.arm_groups)
+    )
+
+
+def _interventions(module: _Arms, notes: Notes) -> tuple[Intervention, ...]:
+    return tuple(
+        Intervention(
+            name=line(printed.name),
+            type=notes.take(f"interventions[{number}].type", partial(code, InterventionType), printed.type),
+            text=clean(printed.description),
+            other_names=_lines(printed.other_names),
+        )
+        for number, printed in enumerate(module.interventions)
+    )
+
+
+def _outcomes(module: _Outcomes) -> tuple[Outcome, ...]:
+    printed = [(True, module.primary_outcomes), (False, module.secondary_outcomes)]
+    return tuple(
+        Outcome(line(outcome.measure), primary, line(outcome.time_frame), clean(outcome.description))
+        for primary, outcomes in printed
+        for outcome in outcomes
+    )

@@ -1,0 +1,39 @@
+"""Whether what stands in a site's name field names a place of its own."""
+
+import re
+from collections.abc import Iterable
+
+# Registry placeholders: the site is there, its name is not told.
+_PLACEHOLDER = re.compile(
+    r"(?:[\w&.,\- ]*\b)?(?:(?:clinical |investigat(?:ional|ive|or) |study |trial )*(?:research |investigat(?:ional|ive) |study |trial )"
+    r"(?:site|cent(?:er|re)|location|facility)|local institution|site|for additional information.*|many locations)"
+    r"[\s#:.,()\-\w]{0,12}",
+    re.IGNORECASE,
+)
+_CREDENTIAL = re.compile(r"(?:,|\b)\s*(?:M\.?D\.?|Ph\.?D\.?|Dr\.?|Prof(?:essor)?\.?|MBBS|MBChB)(?=$|[\s,.])", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ORGANISATION = re.compile(
+    r"hospital|universit|clinic|cent(?:er|re)|institut|college|school|medical|health|foundation|trust|inc\b|ltd\b|"
+    r"compan|cancer|oncolog|h[oô]pital|krankenhaus|klinik|hospice|research|laborator|academy|department|infirmary|polic",
+    re.IGNORECASE,
+)
+
+
+def named(facility: str, people: Iterable[str]) -> str:
+    """The facility's name, or "" for a placeholder ("Research Site") and for a person's name.
+
+    A person is told by a degree or title, or because the record itself prints the name as a person's; two
+    capitalised words alone may be a hospital (Gustave Roussy).
+    """
+    if _PLACEHOLDER.fullmatch(facility) and not re.search(r"universit|hospital", facility, re.IGNORECASE):
+        return ""
+    if _ORGANISATION.search(facility):
+        return facility
+    if _CREDENTIAL.search(facility) or _letters(facility) in {_letters(person) for person in people}:
+        return ""
+    return facility
+
+
+def _letters(name: str) -> str:
+    """A name freed of order, case, hyphens and degrees, so that "Li Yu, Dr" is "YuLi"."""
+    return "".join(sorted("".join(_LETTERS.findall(_CREDENTIAL.sub("", name))).lower()))

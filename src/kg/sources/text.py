@@ -1,0 +1,50 @@
+"""Text as it enters the graph: NFC, without the registry's escapes, and without ways to reach a person.
+
+Cleaning happens when a record is read, before any offset is taken, so offsets always count in the literal that
+the graph holds.
+"""
+
+import re
+import unicodedata
+
+# The registry escapes Markdown: "1x10\^7", "\<", "1\.".
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()<>#+\-.!|~^&$:;,'\"/=%@?])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_EMAIL = re.compile(r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)+")
+_PHONE = re.compile(
+    r"""(?<![\w.^/\-])(?:
+        \+\s?\d{1,3}[\s().\-]{0,2}\d(?:[\s().\-]{0,2}\d){6,12}    # +86 10 8832 5949
+      | \(\d{3}\)\s?\d{3}[\s.\-]\d{4}                             # (713) 555-0100
+      | \d{3}[.\-]\d{3}[.\-]\d{4}                                 # 713-555-0100
+      | 1-8\d\d-\d{3}-\d{4}                                       # 1-800-555-0100
+      | 0\d{9,11}                                                 # 09120000000
+      | 1[3-9]\d{9}                                               # 13800000000
+      | (?:86)?0?\d{2,3}-\d{8}(?:-\d{1,5})?                       # 010-88325949
+    )(?![\w^/\-])""",
+    re.VERBOSE | re.ASCII,
+)
+_CALLED = re.compile(
+    r"\b((?:tele)?phone|tel|mobile|fax|call|contact)\b([\s:.#no()]{0,6})\+?\d[\d\s().\-]{5,}\d", re.IGNORECASE | re.ASCII
+)
+
+
+def clean(text: str) -> str:
+    """One running text, ready to be quoted from: paragraphs stay apart, other white space is single."""
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = without_contacts(_ESCAPE.sub(r"\1", text))
+    text = _BLANK_LINES.sub("\n\n", _SPACES.sub(" ", text))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def line(text: str) -> str:
+    """A text on one line, as a name or a title."""
+    return " ".join(clean(text).split())
+
+
+def without_contacts(text: str) -> str:
+    """The text without e-mail addresses and telephone numbers."""
+    if "@" in text:
+        text = _EMAIL.sub("", text)
+    return _CALLED.sub(r"\1\2", _PHONE.sub("", text))

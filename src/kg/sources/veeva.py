@@ -1,0 +1,111 @@
+"""ClinicalTrials.Veeva pages: plain headings, one value or one list under each.
+
+The lead sponsor stands without a label between the title and the first heading. The page counts its sites and names
+none ("Loading..."), prints no dates, and never says a country: none is guessed from the sponsor's name.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
+
+from kg.model import (
+    Allocation, Arm, ArmType, Masking, Model, Note, Origin, Party, Purpose, Sex, SponsorClass, SponsorRole, StudyType,
+    Trial,
+)  # fmt: skip
+from kg.sources import page
+from kg.sources.codes import ages, code, count, yes_no
+from kg.sources.notes import Notes
+
+NAME = "veeva"
+
+_HEADINGS = (
+    "Status and phase", "Conditions", "Treatments", "Study type", "Funder types", "Identifiers",
+    "Details and patient eligibility", "About", "Full description", "Enrollment", "Sex", "Ages", "Volunteers",
+    "Inclusion criteria", "Exclusion criteria", "Trial design", "Primary purpose", "Allocation", "Interventional model",
+    "Masking", "Patient groups", "Trial contacts and locations", "Data sourced from clinicaltrials.gov",
+)  # fmt: skip
+# "6 participants in 1 patient group" heads the arms.
+_GROUPS = re.compile(r"\d[\d,]* participants? in \d+ patient groups?.*")
+_FURNITURE = re.compile(r"ClinicalTrials\.Veeva|Menu|Loading\.\.\.|©.*")
+# Before the sponsor's name stands its logo, as a letter or as "Zhejiang University logo".
+_LOGO = re.compile(r"\w|.* logo")
+_BULLET = re.compile(r"•\s*")
+
+split = page.whole
+
+
+def sniff(head: bytes) -> bool:
+    return page.first_line(head) == b"ClinicalTrials.Veeva"
+
+
+def read(content: bytes, origin: Origin) -> Trial:
+    sections = page.cut(_lines(content), _HEADINGS)
+    fields = page.Fields(sections, Notes())
+    header = [text for text in page.printed(sections[""]) if not _LOGO.fullmatch(text)]
+    fields.notes.extend(Note("header", f"neither title nor sponsor: {text!r}") for text in header[2:])
+    status, phase = page.status_and_phase(fields.notes, "Status and phase", page.printed(sections["Status and phase"]))
+    minimum_age, maximum_age = fields.value("Ages", ages) or (None, None)
+    treatments = [page.intervention(fields.notes, "Treatments", text) for text in page.printed(sections["Treatments"])]
+    return Trial(
+        nct=page.nct("Identifiers", sections["Identifiers"]),
+        origin=origin,
+        title=page.title(header),
+        summary=page.text(sections["About"]),
+        description=page.text(sections["Full description"]),
+        eligibility=page.criteria(sections["Inclusion criteria"], sections["Exclusion criteria"]),
+        secondary_ids=tuple(page.printed(sections["Identifiers"])[1:]),
+        conditions=tuple(page.printed(sections["Conditions"])),
+        status=status,
+        phase=phase,
+        study_type=fields.code("Study type", StudyType),
+        allocation=fields.code("Allocation", Allocation),
+        model=fields.code("Interventional model", Model),
+        masking=fields.code("Masking", Masking),
+        purpose=fields.code("Primary purpose", Purpose),
+        sex=fields.code("Sex", Sex),
+        healthy_volunteers=fields.value("Volunteers", yes_no),
+        enrollment=fields.value("Enrollment", count),
+        minimum_age=minimum_age,
+        maximum_age=maximum_age,
+        site_count=fields.value("Trial contacts and locations", count),
+        parties=tuple(Party(name, SponsorRole.LEAD, _sponsor_class(fields)) for name in header[1:2]),
+        arms=tuple(_arms(page.printed(sections["Patient groups"]))),
+        interventions=tuple(treatments),
+        notes=tuple(fields.notes),
+    )
+
+
+def _lines(content: bytes) -> list[str]:
+    """The page's lines without furniture, bullets written as the registry writes them, the arms under a fixed heading."""
+    shown = (_BULLET.sub("* ", text, count=1) if text.startswith("•") else text for text in page.lines(content))
+    return ["Patient groups" if _GROUPS.fullmatch(text) else text for text in shown if not _FURNITURE.fullmatch(text)]
+
+
+def _sponsor_class(fields: page.Fields) -> SponsorClass | None:
+    """The funder type, where there is one: of several the page does not say which is the lead's."""
+    return fields.code("Funder types", SponsorClass) if len(page.printed(fields.sections["Funder types"])) == 1 else None
+
+
+def _arms(lines: list[str]) -> Iterator[Arm]:
+    """A label, its type as `Experimental group`, a text, and under `Treatment:` what is given, one a line."""
+    types = [number for number, pair in enumerate(pairwise([*lines, ""])) if number and _ends_label(*pair)]
+    for start, end in pairwise([*types, len(lines) + 1]):
+        said = page.cut(lines[start + 1 : end - 1], ("Description:", "Treatment:"))
+        yield Arm(
+            label=lines[start - 1],
+            type=_arm_type(lines[start]),
+            text=page.text([*said[""], *said["Description:"]]),
+            uses=tuple(page.intervention(Notes(), "", text).name for text in said["Treatment:"]),
+        )
+
+
+def _ends_label(text: str, following: str) -> bool:
+    """Whether a line is an arm's type and not a label that reads like one ("Experimental group", twice)."""
+    return _arm_type(text) is not None and _arm_type(following) is None
+
+
+def _arm_type(text: str) -> ArmType | None:
+    with suppress(ValueError):
+        return code(ArmType, text.removesuffix(" group")) if text.endswith(" group") else None
+    return None
