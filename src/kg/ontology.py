@@ -13,6 +13,7 @@ from kg.errors import KgError
 from kg.model import Role, Term
 
 _CONTEXT_LABEL = URIRef(iri.vocabulary("contextLabel"))
+_LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 _COMPOSITE = URIRef(iri.vocabulary("CompositeTerm"))
 
 
@@ -108,9 +109,10 @@ def _words(source: Graph) -> Iterator[Word]:
 
 
 def _words_of(source: Graph, node: Node, terms: tuple[Term, ...]) -> Iterator[Word]:
-    for kind in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel):
-        yield from (Word(str(label), terms) for label in sorted(source.objects(node, kind)))
-    yield from (Word(str(label), terms, needs_context=True) for label in sorted(source.objects(node, _CONTEXT_LABEL)))
+    in_context = {str(label) for label in source.objects(node, _CONTEXT_LABEL)}
+    anywhere = {str(label) for kind in _LABELS for label in source.objects(node, kind)} - in_context
+    yield from (Word(label, terms) for label in sorted(anywhere))
+    yield from (Word(label, terms, needs_context=True) for label in sorted(in_context))
 
 
 def _terms(source: Graph, node: Node, link: URIRef) -> tuple[Term, ...]:

@@ -98,10 +98,11 @@ def _exclusion(passage: Passage) -> list[tuple[int, int]]:
     """The parts of an eligibility text that say who may not take part."""
     if passage.field is not Field.ELIGIBILITY:
         return []
-    marks = [(match.start(), True) for match in _EXCLUSION.finditer(passage.text)]
+    marks = [(0, False)]
+    marks += [(match.start(), True) for match in _EXCLUSION.finditer(passage.text)]
     marks += [(match.start(), False) for match in _INCLUSION.finditer(passage.text)]
     marks.sort()
-    ends = [start for start, _ in marks[1:]] + [len(passage.text)]
+    ends = [*(start for start, _ in marks), len(passage.text)][1:]
     return [(start, end) for (start, excluding), end in zip(marks, ends, strict=True) if excluding]
 
 

@@ -35,7 +35,13 @@ _PRINTED: dict[str, StrEnum] = {
     "TRIPLE_BLIND": Masking.TRIPLE,
     "QUADRUPLE_BLIND": Masking.QUADRUPLE,
 }
-_YEARS = {"year": 1, "month": 12, "week": Decimal("52.1775"), "day": Decimal("365.2425"), "hour": Decimal("8765.82")}
+_YEARS: dict[str, Decimal | int] = {
+    "year": 1,
+    "month": 12,
+    "week": Decimal("52.1775"),
+    "day": Decimal("365.2425"),
+    "hour": Decimal("8765.82"),
+}
 _AGE = re.compile(r"(\d{1,4})\s*\+?\s*(year|month|week|day|hour|minute)s?\b", re.IGNORECASE | re.ASCII)
 _COUNT = re.compile(r"(\d{1,9})(?: (?:estimated |actual )?(?:participant|patient)s?)?", re.IGNORECASE | re.ASCII)
 
@@ -67,7 +73,7 @@ def age(printed: str) -> Decimal:
     if match is None or match[2].lower() == "minute":
         raise ValueError(f"not an age: {printed!r}")
     years = Decimal(match[1]) / _YEARS[match[2].lower()]
-    return years.quantize(Decimal("0.001")).normalize()
+    return Decimal(f"{years.quantize(Decimal('0.001')).normalize():f}")
 
 
 def ages(printed: str) -> tuple[Decimal | None, Decimal | None]:

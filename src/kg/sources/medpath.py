@@ -11,7 +11,7 @@ from itertools import pairwise
 from kg.model import (
     Arm, ArmType, Model, Origin, Outcome, Party, Sex, Site, SponsorRole, Status, StudyType, Trial,
 )  # fmt: skip
-from kg.sources import page
+from kg.sources import fields, page
 from kg.sources.codes import code, count
 from kg.sources.notes import Notes
 
@@ -27,8 +27,8 @@ _FURNITURE = re.compile(r"MedPath|GroupInterventionDescription|NameTimeMethod|©
 _COUNTED = re.compile(r"Locations \((\d{1,6})\)")
 _FLAG = tuple(map(chr, range(0x1F1E6, 0x1F200)))  # the letters that a flag is written with
 _ARM_TYPE = re.compile("(?:(" + "|".join(kind.replace("_", " ") for kind in ArmType) + "): )+", re.IGNORECASE)
-# "Dose limiting toxicities (DLTs)1 Months": the time frame touches the measure, so a number after a blank is none.
-_OUTCOME = re.compile(r"(.+[^\s\d.,:/-])((?:(?:Up to|Within) )?\d+ (?:hour|day|week|month|year)s?)", re.IGNORECASE)
+# "Dose limiting toxicities (DLTs)1 Months": the columns touch, so a number after a blank or "5." is no time frame.
+_OUTCOME = re.compile(r"(.*\S)((?:(?:Up to|Within) |(?<![\d.,:/-]))\d+ (?:hour|day|week|month|year)s?)", re.IGNORECASE)
 
 split = page.whole
 
@@ -39,31 +39,31 @@ def sniff(head: bytes) -> bool:
 
 def read(content: bytes, origin: Origin) -> Trial:
     sections = page.cut([text for text in page.lines(content) if not _FURNITURE.fullmatch(text)], _HEADINGS)
-    fields = page.Fields(sections, Notes())
+    said = fields.Fields(sections, Notes())
     header = page.printed(sections[""])
-    status, phase = page.status_and_phase(fields.notes, "header", header[1:])
-    interventions = [page.intervention(fields.notes, "Interventions", text) for text in page.printed(sections["Interventions"])]
+    status, phase = fields.status_and_phase(said.notes, "header", header[1:])
+    interventions = [fields.intervention(said.notes, "Interventions", text) for text in page.printed(sections["Interventions"])]
     return Trial(
-        nct=page.nct("Registration Number", sections["Registration Number"]),
+        nct=fields.nct("Registration Number", sections["Registration Number"]),
         origin=origin,
-        title=page.title(text for text in header[:1] if not page.status_or_phase(text)),
+        title=fields.title(text for text in header[:1] if not fields.status_or_phase(text)),
         summary=page.text(sections["Brief Summary"]),
         description=page.text(sections["Detailed Description"]),
-        eligibility=page.criteria(sections["Inclusion Criteria"], sections["Exclusion Criteria"]),
+        eligibility=fields.criteria(sections["Inclusion Criteria"], sections["Exclusion Criteria"]),
         conditions=tuple(page.printed(sections["Conditions"])),
-        status=fields.code("Status", Status) or status,
+        status=said.code("Status", Status) or status,
         phase=phase,
-        study_type=fields.code("Study Type", StudyType),
-        model=fields.code("Study Design", Model),
-        sex=fields.code("Sex", Sex),
-        enrollment=fields.value("Target Recruitment", count),
+        study_type=said.code("Study Type", StudyType),
+        model=said.code("Study Design", Model),
+        sex=said.code("Sex", Sex),
+        enrollment=said.value("Target Recruitment", count),
         site_count=_site_count(sections["Trial Locations"]),
         parties=tuple(Party(name, SponsorRole.LEAD) for name in page.printed(sections["Lead Sponsor"])[:1]),
         sites=tuple(_sites(sections["Trial Locations"])),
         arms=tuple(_arms(sections["Arm && Interventions"], [known.name for known in interventions])),
         interventions=tuple(interventions),
         outcomes=tuple(_outcomes(sections)),
-        notes=tuple(fields.notes),
+        notes=tuple(said.notes),
     )
 
 
@@ -81,18 +81,25 @@ def _rows(lines: list[str]) -> Iterator[str]:
 
 
 def _arm(row: str, names: list[str]) -> Arm:
-    """`Experimental: AB-1.NK cellsPatients receive …` parted at "NK cells"; kept whole where no known name parts it.
-
-    The columns touch: a name between blanks, after a hyphen or before a small letter is running text.
-    """
+    """A row parted into label, intervention and text where a known name parts it, else kept whole as text."""
     typed = _ARM_TYPE.match(row)
-    kind = code(ArmType, typed[1]) if typed else None
-    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    columns = re.match(rf"(.+?)(?<![\s/(-])({known})(?![\sa-z])(.*)", row[typed.end() :], re.DOTALL) if typed and names else None
+    if typed is None:
+        return Arm("", text=row)
+    kind = code(ArmType, typed[1])
+    columns = _columns(row[typed.end() :], names)
     if columns is None:
         return Arm("", kind, row)
     label, used, text = columns.groups()
     return Arm(label, kind, text, (used,))
+
+
+def _columns(cells: str, names: list[str]) -> re.Match[str] | None:
+    """`CD123-CAR-NK.CD123-CAR-NK cellsThe relapsed …` parted at the known name "CD123-CAR-NK cells".
+
+    The columns touch: a name after a blank or hyphen, before a blank or small letter, is running text.
+    """
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.match(rf"(.+?)(?<![\s/(-])({known})(?![\sa-z])(.*)", cells, re.DOTALL) if names else None
 
 
 def _outcomes(sections: dict[str, list[str]]) -> Iterator[Outcome]:
@@ -112,4 +119,4 @@ def _sites(lines: list[str]) -> Iterator[Site]:
     named = (text for text in page.printed(lines) if not _COUNTED.fullmatch(text))
     for number, (block, following) in enumerate(pairwise(page.blocks(named, *_FLAG))):
         facility = block.lines[1:] if number else block.lines
-        yield page.site("".join(facility[-1:]), "".join(following.lines[:1]), people=())
+        yield fields.site("".join(facility[-1:]), "".join(following.lines[:1]), people=())

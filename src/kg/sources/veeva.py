@@ -13,7 +13,7 @@ from kg.model import (
     Allocation, Arm, ArmType, Masking, Model, Note, Origin, Party, Purpose, Sex, SponsorClass, SponsorRole, StudyType,
     Trial,
 )  # fmt: skip
-from kg.sources import page
+from kg.sources import fields, page
 from kg.sources.codes import ages, code, count, yes_no
 from kg.sources.notes import Notes
 
@@ -41,38 +41,38 @@ def sniff(head: bytes) -> bool:
 
 def read(content: bytes, origin: Origin) -> Trial:
     sections = page.cut(_lines(content), _HEADINGS)
-    fields = page.Fields(sections, Notes())
+    said = fields.Fields(sections, Notes())
     header = [text for text in page.printed(sections[""]) if not _LOGO.fullmatch(text)]
-    fields.notes.extend(Note("header", f"neither title nor sponsor: {text!r}") for text in header[2:])
-    status, phase = page.status_and_phase(fields.notes, "Status and phase", page.printed(sections["Status and phase"]))
-    minimum_age, maximum_age = fields.value("Ages", ages) or (None, None)
-    treatments = [page.intervention(fields.notes, "Treatments", text) for text in page.printed(sections["Treatments"])]
+    said.notes.extend(Note("header", f"neither title nor sponsor: {text!r}") for text in header[2:])
+    status, phase = fields.status_and_phase(said.notes, "Status and phase", page.printed(sections["Status and phase"]))
+    minimum_age, maximum_age = said.value("Ages", ages) or (None, None)
+    treatments = [fields.intervention(said.notes, "Treatments", text) for text in page.printed(sections["Treatments"])]
     return Trial(
-        nct=page.nct("Identifiers", sections["Identifiers"]),
+        nct=fields.nct("Identifiers", sections["Identifiers"]),
         origin=origin,
-        title=page.title(header),
+        title=fields.title(header),
         summary=page.text(sections["About"]),
         description=page.text(sections["Full description"]),
-        eligibility=page.criteria(sections["Inclusion criteria"], sections["Exclusion criteria"]),
+        eligibility=fields.criteria(sections["Inclusion criteria"], sections["Exclusion criteria"]),
         secondary_ids=tuple(page.printed(sections["Identifiers"])[1:]),
         conditions=tuple(page.printed(sections["Conditions"])),
         status=status,
         phase=phase,
-        study_type=fields.code("Study type", StudyType),
-        allocation=fields.code("Allocation", Allocation),
-        model=fields.code("Interventional model", Model),
-        masking=fields.code("Masking", Masking),
-        purpose=fields.code("Primary purpose", Purpose),
-        sex=fields.code("Sex", Sex),
-        healthy_volunteers=fields.value("Volunteers", yes_no),
-        enrollment=fields.value("Enrollment", count),
+        study_type=said.code("Study type", StudyType),
+        allocation=said.code("Allocation", Allocation),
+        model=said.code("Interventional model", Model),
+        masking=said.code("Masking", Masking),
+        purpose=said.code("Primary purpose", Purpose),
+        sex=said.code("Sex", Sex),
+        healthy_volunteers=said.value("Volunteers", yes_no),
+        enrollment=said.value("Enrollment", count),
         minimum_age=minimum_age,
         maximum_age=maximum_age,
-        site_count=fields.value("Trial contacts and locations", count),
-        parties=tuple(Party(name, SponsorRole.LEAD, _sponsor_class(fields)) for name in header[1:2]),
+        site_count=said.value("Trial contacts and locations", count),
+        parties=tuple(Party(name, SponsorRole.LEAD, _sponsor_class(said)) for name in header[1:2]),
         arms=tuple(_arms(page.printed(sections["Patient groups"]))),
         interventions=tuple(treatments),
-        notes=tuple(fields.notes),
+        notes=tuple(said.notes),
     )
 
 
@@ -82,9 +82,9 @@ def _lines(content: bytes) -> list[str]:
     return ["Patient groups" if _GROUPS.fullmatch(text) else text for text in shown if not _FURNITURE.fullmatch(text)]
 
 
-def _sponsor_class(fields: page.Fields) -> SponsorClass | None:
+def _sponsor_class(said: fields.Fields) -> SponsorClass | None:
     """The funder type, where there is one: of several the page does not say which is the lead's."""
-    return fields.code("Funder types", SponsorClass) if len(page.printed(fields.sections["Funder types"])) == 1 else None
+    return said.code("Funder types", SponsorClass) if len(page.printed(said.sections["Funder types"])) == 1 else None
 
 
 def _arms(lines: list[str]) -> Iterator[Arm]:
@@ -96,7 +96,7 @@ def _arms(lines: list[str]) -> Iterator[Arm]:
             label=lines[start - 1],
             type=_arm_type(lines[start]),
             text=page.text([*said[""], *said["Description:"]]),
-            uses=tuple(page.intervention(Notes(), "", text).name for text in said["Treatment:"]),
+            uses=tuple(fields.intervention(Notes(), "", text).name for text in said["Treatment:"]),
         )
 
 

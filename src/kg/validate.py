@@ -1,0 +1,75 @@
+"""Graphs against the SHACL shapes, with pySHACL."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
+
+import pyshacl
+from msgspec import Struct
+from rdflib import RDF, SH, Graph
+from rdflib.term import Node
+
+from kg import data, ontology
+from kg.errors import KgError
+
+DATA_SHAPES = ("trial", "product", "mention", "place")
+VOCABULARY_SHAPES = ("term",)
+
+
+class Level(StrEnum):
+    """How bad it is: a violation keeps a trial out, a warning is reported."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+
+
+class Result(Struct, frozen=True, order=True):
+    """One thing that a shape found: the focus node, what is wrong and what to do, and the value it is about."""
+
+    level: Level
+    message: str
+    focus: str
+    value: str = ""
+
+
+def records(graph: Graph) -> list[Result]:
+    """What the shapes find in a graph of trials. The ontology is added to the graph, where its concepts are looked up."""
+    return _run(graph.__iadd__(ontology.graph()), DATA_SHAPES)
+
+
+def vocabulary() -> list[Result]:
+    """What the shapes find in the vocabulary itself."""
+    return _run(ontology.graph(), VOCABULARY_SHAPES)
+
+
+def _run(graph: Graph, names: tuple[str, ...]) -> list[Result]:
+    conforms, report, text = pyshacl.validate(graph, shacl_graph=_shapes(names), inplace=True, advanced=True, allow_warnings=True)
+    if not isinstance(report, Graph):
+        raise KgError(f"the shapes could not be run: {text}")
+    found = sorted(_results(report))
+    if not conforms and not any(result.level is Level.VIOLATION for result in found):
+        raise KgError(f"the shapes could not be run: {text}")
+    return found
+
+
+def _results(report: Graph) -> Iterator[Result]:
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        severity = str(report.value(node, SH.resultSeverity))
+        yield Result(
+            level=Level.WARNING if severity in (str(SH.Warning), str(SH.Info)) else Level.VIOLATION,
+            message=_text(report.value(node, SH.resultMessage)),
+            focus=_text(report.value(node, SH.focusNode)),
+            value=_text(report.value(node, SH.value)),
+        )
+
+
+def _text(node: Node | None) -> str:
+    return "" if node is None else str(node)
+
+
+@cache
+def _shapes(names: tuple[str, ...]) -> Graph:
+    shapes = Graph()
+    for name in names:
+        shapes.parse(data.directory("shapes") / f"{name}.ttl", format="turtle")
+    return shapes
