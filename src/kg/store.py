@@ -14,13 +14,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import IO, Protocol, Self
 
 import httpx
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
-from kg import guard
+from kg import guard, iri
 from kg.errors import QueryError, StoreError
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
@@ -37,6 +37,10 @@ class Store(Protocol):
 
     def query(self, sparql: str) -> Answer:
         """The answer to a SPARQL query; raises QueryError for a query that is wrong or not allowed."""
+        ...
+
+    def dump(self, output: IO[bytes], form: RdfFormat) -> None:
+        """Write the default graph, with the prefixes of the project where the format has any."""
         ...
 
     def __len__(self) -> int:
@@ -56,6 +60,9 @@ class Embedded:
             return self._store.query(sparql)
         except (SyntaxError, ValueError) as error:
             raise QueryError(f"not a SPARQL query: {error}") from None
+
+    def dump(self, output: IO[bytes], form: RdfFormat) -> None:
+        self._store.dump(output, form, from_graph=pyoxigraph.DefaultGraph(), prefixes=iri.PREFIXES)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -91,6 +98,11 @@ class Remote:
         answer = memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         assert isinstance(answer, QueryTriples)
         return answer
+
+    def dump(self, output: IO[bytes], form: RdfFormat) -> None:
+        answer = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        assert isinstance(answer, QueryTriples)
+        answer.serialize(output, form, prefixes=iri.PREFIXES)
 
     def __len__(self) -> int:
         answer = self.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
