@@ -7,6 +7,7 @@ field ("CD19CAR-T", "antiCD19", "CAR.CD30"), so a few words may touch another wi
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -18,10 +19,13 @@ from kg.ontology import Vocabulary, Word, vocabulary
 _SAME = str.maketrans({dash: " " for dash in "-‐‑‒–—−_\t\n\u00a0\u2009\u202f"} | {"İ": "i"})
 _CAPITALS = re.compile(r"[A-Z]{1,5}s?", re.ASCII)
 _GLUED_BEFORE = re.compile(r"(?:^|[^a-z])(?:anti|αanti|car|cart|carts|ucart|nk|x|mono|dual|uni|h|hu)$", re.IGNORECASE)
-_GLUED_AFTER = re.compile(r"(?:car|ucar|x(?=cd|\d)|specific|directed|targeted|tcr|bite|t\b|nk\b)", re.IGNORECASE)
+_GLUED_AFTER = re.compile(r"(?:car|ucar|x(?=cd|\d)|specific|directed|targeted|tcr|bite|(?<=\d)t\b|(?<=\d)nk\b)", re.IGNORECASE)
 # "CD19/22", "CD19/20/22", "CD19x22": the later numbers are antigens of the same family.
 _FURTHER = re.compile(r"(?:/|x|×|\+|&|、|-(?=\d\d+(?:[\s,)/]|$)))(\d{1,3})(?![\d.%A-Za-z])", re.ASCII)
 _FAMILY = re.compile(r"CD\s?\d{1,3}", re.IGNORECASE | re.ASCII)
+# "CAR.19", "CART-123", "CAR70"
+_RECEPTOR = re.compile(r"(?:CAR|CART|CAR-T)", re.ASCII)
+_ITS_TARGET = re.compile(r"[.\-]?(\d{2,3})(?![\d.%A-Za-z])", re.ASCII)
 
 
 class Hit(NamedTuple):
@@ -78,19 +82,27 @@ class Lexicon:
         ]
 
     def _further(self, text: str, hit: Hit) -> list[Hit]:
-        if not _FAMILY.fullmatch(text, hit.start, hit.end):
-            return []
-        found, end = [], hit.end
-        while match := _FURTHER.match(text, end):
-            end = match.end()
-            found += [Hit(match.start(1), end, terms, False) for terms in [self.exactly(f"CD{match[1]}")] if terms]
-        return found
+        """The antigens that are told by their number alone, after another antigen or after a receptor."""
+        if _RECEPTOR.fullmatch(text, hit.start, hit.end):
+            numbers = [match] if (match := _ITS_TARGET.match(text, hit.end)) else []
+        else:
+            numbers = list(_numbers(text, hit)) if _FAMILY.fullmatch(text, hit.start, hit.end) else []
+        return [
+            Hit(match.start(1), match.end(1), terms, False) for match in numbers if (terms := self.exactly(f"CD{match[1]}"))
+        ]
 
 
 @cache
 def lexicon() -> Lexicon:
     """The words of this installation's ontology."""
     return Lexicon(vocabulary())
+
+
+def _numbers(text: str, hit: Hit) -> Iterator[re.Match[str]]:
+    end = hit.end
+    while match := _FURTHER.match(text, end):
+        end = match.end()
+        yield match
 
 
 def _same(text: str) -> str:

@@ -14,15 +14,16 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Protocol, Self
+from typing import IO, NamedTuple, Protocol, Self, TypedDict
 
 import httpx
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Triple
 
 from kg import guard, iri
 from kg.errors import QueryError, StoreError
 
+Term = NamedNode | BlankNode | Literal | Triple
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
 CURRENT = "current"
@@ -32,11 +33,21 @@ _STORE = "store"
 _KEPT = 2  # generations: the current one and the one before
 
 
+class Graphs(NamedTuple):
+    """The graphs a query is asked of, by IRI, as the SPARQL protocol names them: merged as the default one, and by name."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
 class Store(Protocol):
     """What can be asked."""
 
-    def query(self, sparql: str) -> Answer:
-        """The answer to a SPARQL query; raises QueryError for a query that is wrong or not allowed."""
+    def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
+        """The answer to a SPARQL query; raises QueryError for a query that is wrong or not allowed.
+
+        Without `graphs` it is asked of the store's own default graph and all its named ones.
+        """
         ...
 
     def dump(self, output: IO[bytes], form: RdfFormat) -> None:
@@ -54,10 +65,10 @@ class Embedded:
     def __init__(self, store: pyoxigraph.Store) -> None:
         self._store = store
 
-    def query(self, sparql: str) -> Answer:
+    def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
         guard.check(sparql)
         try:
-            return self._store.query(sparql)
+            return self._store.query(sparql, **_dataset(graphs))
         except (SyntaxError, ValueError) as error:
             raise QueryError(f"not a SPARQL query: {error}") from None
 
@@ -74,11 +85,13 @@ class Remote:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def query(self, sparql: str) -> Answer:
+    def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
         guard.check(sparql)
+        asked = graphs or Graphs()
+        form = {"query": sparql, "default-graph-uri": list(asked.default), "named-graph-uri": list(asked.named)}
         accept = "application/sparql-results+json, application/n-triples;q=0.9"
         try:
-            reply = httpx.post(self.url, data={"query": sparql}, headers={"Accept": accept}, timeout=60)
+            reply = httpx.post(self.url, data=form, headers={"Accept": accept}, timeout=60)
         except httpx.HTTPError as error:
             raise StoreError(f"{self.url} does not answer: {error}") from None
         if reply.status_code == httpx.codes.BAD_REQUEST:
@@ -102,7 +115,7 @@ class Remote:
     def dump(self, output: IO[bytes], form: RdfFormat) -> None:
         answer = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         assert isinstance(answer, QueryTriples)
-        answer.serialize(output, form, prefixes=iri.PREFIXES)
+        pyoxigraph.serialize(answer, output, form, prefixes=iri.PREFIXES)
 
     def __len__(self) -> int:
         answer = self.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
@@ -110,9 +123,80 @@ class Remote:
         return int(next(iter(answer))["n"].value)
 
 
+class _Dataset(TypedDict, total=False):
+    """How the embedded store takes `Graphs`."""
+
+    default_graph: list[NamedNode | BlankNode | pyoxigraph.DefaultGraph]
+    named_graphs: list[NamedNode | BlankNode]
+
+
+def _dataset(graphs: Graphs | None) -> _Dataset:
+    if graphs is None:
+        return {}
+    return {"default_graph": [NamedNode(name) for name in graphs.default], "named_graphs": [NamedNode(name) for name in graphs.named]}
+
+
 def open_store(where: str) -> Store:
     """The graph in a directory or behind a URL; raises StoreError where there is none."""
     return Remote(where) if where.startswith(("http://", "https://")) else Embedded(_open_generation(Path(where)))
+
+
+def rows_of(answer: Answer) -> list[dict[str, str | None]]:
+    """The rows of a SELECT answer as dicts of lexical forms, unbound values as None."""
+    if not isinstance(answer, QuerySolutions):
+        raise QueryError("not a SELECT query: it has no rows")
+    names = columns_of(answer)
+    return [{name: _lexical(row[name]) for name in names} for row in answer]
+
+
+_ROWS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+_TRIPLES = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG,
+    "nquads": RdfFormat.N_QUADS,
+}
+
+
+def columns_of(answer: Answer) -> list[str]:
+    """The columns of a SELECT answer; none for any other."""
+    return [variable.value for variable in answer.variables] if isinstance(answer, QuerySolutions) else []
+
+
+def forms_of(answer: Answer) -> tuple[str, ...]:
+    """What the answer can be written as: rows and truth values one way, triples another."""
+    return tuple(_TRIPLES if isinstance(answer, QueryTriples) else _ROWS)
+
+
+def serialized(answer: Answer, form: str) -> bytes:
+    """The answer in one of its forms; raises QueryError where it has no such form."""
+    if form not in forms_of(answer):
+        kind = "a graph" if isinstance(answer, QueryTriples) else "rows"
+        raise QueryError(f"{kind} cannot be written as {form}: ask for {', '.join(forms_of(answer))}")
+    if not isinstance(answer, QueryTriples):
+        return answer.serialize(format=_ROWS[form]) or b""
+    try:
+        return pyoxigraph.serialize(answer, format=_TRIPLES[form], prefixes=iri.PREFIXES) or b""
+    except (ValueError, OSError) as error:
+        raise QueryError(f"these triples cannot be written as {form}: {error}") from None
+
+
+def ntriples_of(answer: Answer) -> str:
+    """The triples of a CONSTRUCT or DESCRIBE answer as N-Triples."""
+    if not isinstance(answer, QueryTriples):
+        raise QueryError("not a CONSTRUCT or DESCRIBE query: it has no triples")
+    return (answer.serialize(format=RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _lexical(term: Term | None) -> str | None:
+    return None if term is None else str(term) if isinstance(term, Triple) else term.value
 
 
 def is_graph(directory: Path) -> bool:

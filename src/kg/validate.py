@@ -1,12 +1,12 @@
 """Graphs against the SHACL shapes, with pySHACL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 
 import pyshacl
 from msgspec import Struct
-from rdflib import RDF, SH, Graph
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg import data, ontology
@@ -40,6 +40,22 @@ def records(graph: Graph) -> list[Result]:
 def vocabulary() -> list[Result]:
     """What the shapes find in the vocabulary itself."""
     return _run(ontology.graph(), VOCABULARY_SHAPES)
+
+
+def report(results: Iterable[Result]) -> Graph:
+    """Results as a SHACL validation report."""
+    graph = Graph()
+    whole, found = BNode(), list(results)
+    graph.add((whole, RDF.type, SH.ValidationReport))
+    graph.add((whole, SH.conforms, Literal(all(result.level is not Level.VIOLATION for result in found))))
+    for result in found:
+        node = BNode()
+        graph.add((whole, SH.result, node))
+        graph.add((node, RDF.type, SH.ValidationResult))
+        graph.add((node, SH.resultSeverity, SH[result.level]))
+        graph.add((node, SH.resultMessage, Literal(result.message)))
+        graph.add((node, SH.focusNode, URIRef(result.focus)))
+    return graph
 
 
 def _run(graph: Graph, names: tuple[str, ...]) -> list[Result]:

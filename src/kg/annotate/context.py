@@ -69,14 +69,15 @@ _TO_RECEPTOR = (
 _TO_TARGET = (
     r"\b(?:anti|αanti|target(?:s|ed|ing)?(?: the| to| of| both)?|against|direct(?:ed)? (?:against|to|at|toward)s?|specific (?:for|to|against)|"
     r"recogni[sz]\w+|redirected to\w*|loaded with|pulsed with|bind(?:s|ing)?(?: to)?|reactive (?:to|with|against)|encoding|"
-    r"CAR|UCAR|CART|CARs|TCR|receptor for|ligands? (?:for|of)|T[- ]cells?\s?\()[\s\-.(:]*"
+    r"CAR[A-Z]{0,4}|UCAR|UniCAR|CARs|TCR|receptor for|ligands? (?:for|of)|T[- ]cells?\s?\()[\s\-.(:]*"
 )
 _LISTED = r"(?:[\w.\-/]{2,12}(?:\s?(?:/|,|and|or|&|\+|x)\s?|\s+and\s+)){0,4}"
 _MARKER_AFTER = r"\s?\(?[+⁺＋]|[\s\-]{0,2}(?:positive|negative|expressing|expression|overexpress|mutat|amplif|status|rearrang|level|antibod)"
 _MARKER_BEFORE = r"\bexpress(?:es|ing|ion of)?|positive for|overexpress\w*|\bof"
 _DISEASE_AFTER = (
     r"s?[\s\-]{1,2}(?:lymphoma|leuk|malignan|neoplas|ALL\b|NHL\b|CLL\b|lineage|disorder|disease|dyscrasia|count|deplet|engag|exhaust|response|"
-    r"function|recover|reconstitut|subset|epitope|mediated|aplasia|cancer|lymphoblast|acute|non-|prolympho|immun|chimerism|depleting|activation)"
+    r"function|recover|reconstitut|subset|epitope|mediated|aplasia|cancer|lymphoblast|acute|non-|prolympho|immun|chimerism|depleting|activation|"
+    r"frequenc|deficien|number|level|activit|infiltrat)|\)?\s?/\s?T[\s\-]"  # "NK/T-cell lymphoma"
 )
 _RECEPTOR_AFTER = r"s?[\s\-]{1,2}(?:antigen )?receptor"
 _TRANSPLANT_AFTER = (
@@ -118,9 +119,10 @@ _RULES: tuple[tuple[str, Callable[[Seen], bool], Role, Polarity], ...] = (
     ("transplanted-stem-cells", _all(lambda seen: seen.term.key in ("HSC", "PBSC"), _after(r"s?[\s\-(]*(?:\w*\)?\s*)?(?:transplant\w*|rescue|HSCT|donor|mobili)")), Role.BACKGROUND, Polarity.AFFIRMED),
     ("prior-therapy", _before(_PRIOR, 45), Role.PRIOR_THERAPY, Polarity.AFFIRMED),
     ("negated", _before(r"\b(?:no|not|without|neither|nor|rather than|instead of|non)\b", 20), Role.BACKGROUND, Polarity.NEGATED),
+    ("negated-after", _after(r"[^.;,]{0,30}\b(?:are|is|was|were|will be) (?:not|never|excluded)\b"), Role.BACKGROUND, Polarity.NEGATED),
     ("excluding", _before(r"\bexclud\w+|\bexcept", 20), Role.BACKGROUND, Polarity.EXCLUDED),
     ("told-as-background", _all(_TOLD, _sentence(_BACKGROUND)), Role.BACKGROUND, Polarity.AFFIRMED),
-    ("told-of-no-giving", _all(_TOLD, _CELLS, _not(_sentence(_GIVES))), Role.BACKGROUND, Polarity.AFFIRMED),
+    ("told-of-no-giving", _all(_TOLD, _scheme("cell"), _not(_sentence(_GIVES))), Role.BACKGROUND, Polarity.AFFIRMED),
 )  # fmt: skip
 
 _TARGETED = (_after(_TO_RECEPTOR), _before(_TO_TARGET + _LISTED, 3))
@@ -177,6 +179,18 @@ def _of_origin(seen: Seen) -> tuple[Role, Polarity, str]:
     if _ORIGIN_NEAR.match(seen.after) or (_DERIVED.search(seen.before) and _OF_CELLS(seen)):
         return Role.PRODUCT, Polarity.AFFIRMED, "origin-of-cells"
     return Role.BACKGROUND, Polarity.AFFIRMED, "no-cells-near"
+
+
+_GIVEN_TO_PATIENTS = re.compile(
+    r"infus|transfus|inject|administ|adoptive|transduc|\bengineered|genetically|modified|\bCARs?\b|CAR-|vaccin|treat(?:ed|ment|ing)? (?:with|using|by)|"
+    r"cell therap|cellular therap|immunotherap|\bgiv(?:en|ing)\b|\breceiv|combin|expanded|cultured",
+    re.IGNORECASE,
+)
+
+
+def is_given(seen: Seen) -> bool:
+    """Whether a sentence that tells of cells tells that patients are given them: where no name says so, it must."""
+    return seen.tier <= Tier.SHOWN or _GIVEN_TO_PATIENTS.search(seen.sentence) is not None
 
 
 _RECEPTOR_GENE = re.compile(r"[\s\-]*(?:gene|transduc|engineer|modif|vector|bearing|specific|T[- ]?cell|redirect)", re.IGNORECASE)

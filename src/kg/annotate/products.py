@@ -8,7 +8,7 @@ background, what they repeat is further evidence. Sources are gathered from all 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kg.annotate.context import Judgement, judge
+from kg.annotate.context import Judgement, is_given, judge
 from kg.annotate.seen import Seen, Tier, is_binder
 from kg.model import Basis, Facet, Mention, Polarity, Product, Role, Term
 from kg.ontology import Vocabulary
@@ -21,7 +21,9 @@ _FACETS = {
     "source": Facet.SOURCE,
 }
 NOT_STATED = Term("donor", "NOT_STATED")
-_CAR, _TCR, _IN_VIVO = (Term("modification", key) for key in ("CAR", "TCR", "IN_VIVO"))
+_IN_VIVO = Term("modification", "IN_VIVO")
+# Named without a cell ("CAR-GPRC5D"), these receptors are a T cell's: the words came into use for them.
+_RECEPTORS = frozenset(Term("modification", key) for key in ("CAR", "TCR", "CAAR"))
 _T = Term("cell", "T")
 # Cells that others are made from: a product only where no other cell is named.
 _MATERIAL = frozenset(Term("cell", key) for key in ("LYM", "MNC", "PBMC", "CBMNC", "HSC", "PBSC", "CD34", "CBHSC", "B", "MONO"))
@@ -57,6 +59,8 @@ class Found(NamedTuple):
 def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
     """The cell products that the seen words name."""
     judged = [each for word in seen if word.term.scheme in _FACETS for each in _judged(word)]
+    if not any(each.of_product and each.facet is Facet.CELL for each in judged):
+        judged += [each._replace(term=_T, basis=Basis.INFERRED) for each in judged if each.of_product and each.term in _RECEPTORS]
     cells = _cells(judged, vocabulary)
     if not cells:
         return Found((), tuple(_mention(each.as_background() if each.of_product else each, ()) for each in judged))
@@ -79,12 +83,9 @@ def _judged(seen: Seen) -> list[Judged]:
 
 
 def _cells(judged: list[Judged], vocabulary: Vocabulary) -> list[Term]:
-    """The cells that are given, in the order they are named: the most specific ones of the first tier that has any.
-
-    A receptor named without its cell ("BCMA CAR") is a T cell's: the words "CAR" and "TCR" came into use for them.
-    """
+    """The cells that are given, in the order they are named: the most specific ones of the first tier that has any."""
     for tier in (Tier.NAMED, Tier.SHOWN, Tier.SUMMARY, Tier.DESCRIPTION):
-        of_tier = [each for each in judged if each.of_product and each.seen.tier == tier]
+        of_tier = [each for each in judged if each.of_product and each.seen.tier == tier and is_given(each.seen)]
         named = list(dict.fromkeys(each.term for each in of_tier if each.facet is Facet.CELL))
         specific = vocabulary.most_specific(frozenset(named))
         cells = [cell for cell in named if cell in specific]
@@ -100,7 +101,16 @@ def _weighed(judged: list[Judged], cells: list[Term], vocabulary: Vocabulary) ->
     accepted: dict[Facet, frozenset[Term]] = {Facet.CELL: frozenset(cells)}
     for facet in (Facet.MODIFICATION, Facet.ANTIGEN, Facet.DONOR, Facet.SOURCE):
         accepted[facet] = _accepted([each for each in judged if each.of_product and each.facet is facet], facet)
+    accepted[Facet.ANTIGEN] |= _in_one_word_with(frozenset(cells), judged)
     return [each if not each.of_product or _borne_out(each, accepted, vocabulary) else each.as_background() for each in judged]
+
+
+def _in_one_word_with(cells: frozenset[Term], judged: list[Judged]) -> frozenset[Term]:
+    """The antigens that one word names together with the given cells, wherever it stands: "EBVST", "CMV-CTL"."""
+    places = {(each.seen.passage, each.seen.start) for each in judged if each.of_product and each.term in cells}
+    return frozenset(
+        each.term for each in judged if each.facet is Facet.ANTIGEN and (each.seen.passage, each.seen.start) in places
+    )
 
 
 def _accepted(stated: list[Judged], facet: Facet) -> frozenset[Term]:

@@ -1,0 +1,300 @@
+"""The command line: every verb is one call into the library.
+
+Exit status: 0 done (an empty answer is done), 1 done in part, 2 wrong use or nothing to work on.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Annotated
+
+import click
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from kg import export, graph, pipeline, queries, related, store, web
+from kg.cli import render
+from kg.cli.render import ReportFormat
+from kg.errors import KgError, QueryError
+from kg.export import svg
+from kg.iri import BASE, NCT, Iris
+from kg.pipeline import Checked, Outcome
+from kg.validate import Level
+
+DONE, IN_PART, WRONG_USE = 0, 1, 2
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="A knowledge graph of cell-therapy trials: build it from records and pages, ask it, hand it on.",
+)
+_out = Console(soft_wrap=True, highlight=False)
+_err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+_Where = Annotated[str, typer.Option("--store", metavar="DIR|URL", help="The graph to ask: a directory or a SPARQL endpoint.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+_Nct = Annotated[str, typer.Argument(metavar="NCT", help="A trial's id, as NCT01234567.")]
+_Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="How many related trials.")]
+_Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Records and pages: files, archives, directories.")]
+
+
+class AnswerFormat(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    XML = "xml"
+    TURTLE = "turtle"
+
+
+class ExportFormat(StrEnum):
+    """What a graph can be written as."""
+
+    TURTLE = "turtle"
+    NTRIPLES = "ntriples"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit status; what goes wrong is said in one line."""
+    try:
+        status = cli(args=arguments, prog_name="kg", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = WRONG_USE
+    except KgError as error:
+        status = _wrong(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = DONE
+    except OSError as error:
+        status = _wrong(f"{error.filename or 'input or output'}: {error.strerror or error}")
+    except (KeyboardInterrupt, click.Abort):
+        status = _wrong("stopped; nothing half-built was left behind")
+    sys.exit(status or DONE)
+
+
+@cli.command()
+def build(
+    paths: _Paths,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the graph is kept.")] = Path("graph"),
+    base: Annotated[str, typer.Option("--base", metavar="IRI", help="The base of the graph's own IRIs.")] = BASE,
+    as_json: _AsJson = False,
+) -> int:
+    """Read records and pages, validate them, and make a new generation of exactly these paths.
+
+    What cannot be read is refused and listed in DIR/rejects.jsonl; the rest goes on.
+
+    Example: `kg build examples/ -o graph/`
+    """
+    _must_exist(paths)
+    with _progress() as bar:
+        task = bar.add_task("reading, annotating, validating", total=None)
+        summary = pipeline.build(paths, output, _iris(base), lambda done: bar.advance(task, done))
+    _print(msgspec.json.encode(summary).decode() if as_json else render.built(summary, str(output)))
+    return IN_PART if summary.refused else DONE
+
+
+@cli.command()
+def validate(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...|DIR", help="Records and pages, or the directory of a graph.")],
+    form: Annotated[ReportFormat, typer.Option("--format", help="How the report is printed.")] = ReportFormat.TEXT,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as violations.")] = False,
+) -> int:
+    """Check records, pages or a built graph against the SHACL shapes.
+
+    Example: `kg validate graph/ --strict`
+    """
+    _must_exist(paths)
+    checked, refused = _checked(paths)
+    results = sorted(result for each in checked for result in each.results)
+    _print(render.report(results, len(checked), form))
+    failed = refused or any(strict or result.level is Level.VIOLATION for result in results)
+    return IN_PART if failed else DONE
+
+
+@cli.command()
+def query(
+    asked: Annotated[str, typer.Argument(metavar="NAME|FILE|SPARQL", help="A named query, a file, or SPARQL written out.")],
+    values: Annotated[list[str] | None, typer.Argument(metavar="[PARAM=VALUE]...", help="Values for its parameters.")] = None,
+    form: Annotated[AnswerFormat, typer.Option("--format", help="How the answer is printed.")] = AnswerFormat.TABLE,
+    where: _Where = "graph",
+) -> None:
+    """Ask the graph.
+
+    Example: `kg query sponsors-by-cell-and-source cell=NK source=ALLOGENEIC`
+    """
+    text = queries.text_of(asked, _values(values or []))
+    answer = store.open_store(where).query(text)
+    if form is not AnswerFormat.TABLE:
+        _write(store.serialized(answer, form))
+    elif isinstance(answer, store.QuerySolutions):
+        rows = graph.Rows(store.rows_of(answer))
+        _out.print(render.table(rows, [variable.value for variable in answer.variables]))
+    else:
+        _write(store.serialized(answer, "json" if isinstance(answer, store.QueryBoolean) else "turtle"))
+
+
+@cli.command(name="queries")
+def list_queries(as_json: _AsJson = False) -> None:
+    """List the named queries and their parameters.
+
+    Example: `kg queries`
+    """
+    named = queries.named().values()
+    if as_json:
+        _print(msgspec.json.format(msgspec.json.encode([query.described() for query in named])).decode())
+    else:
+        _out.print(render.listed(named))
+
+
+@cli.command()
+def show(nct: _Nct, where: _Where = "graph", as_json: _AsJson = False) -> None:
+    """Show one trial: its facts, each with the words it was read from; other mentions apart.
+
+    Example: `kg show NCT06631040`
+    """
+    asked = graph.Graph(store.open_store(where))
+    nct = _known_id(nct)
+    trial, facts, mentions = (asked.select(name, nct=nct) for name in ("trial", "facts", "other-mentions"))
+    if not trial and not facts:
+        raise KgError(f"{nct} is not in {where}: `kg query \"SELECT ?nct {{ ?t a kg:Trial }}\"` lists what is")
+    if as_json:
+        _print(msgspec.json.encode({"nct": nct, "trial": trial, "facts": facts, "otherMentions": mentions}).decode())
+    else:
+        _out.print(render.shown(nct, trial, facts, mentions))
+
+
+@cli.command(name="related")
+def show_related(nct: _Nct, limit: _Limit = 10, where: _Where = "graph", as_json: _AsJson = False) -> None:
+    """List the trials most like one, each with what they share and how much that counts.
+
+    Example: `kg related NCT06631040 --limit 5`
+    """
+    found = graph.Graph(store.open_store(where)).related(_known_id(nct), limit)
+    _print(msgspec.json.encode(found).decode()) if as_json else _out.print(render.related(found))
+
+
+@cli.command()
+def draw(
+    nct: _Nct,
+    file: Annotated[Path, typer.Option("--svg", metavar="FILE", help="Where the picture is written.")],
+    limit: _Limit = 8,
+    where: _Where = "graph",
+) -> None:
+    """Draw a trial, its related trials, and what they share.
+
+    Example: `kg draw NCT06631040 --svg related.svg`
+    """
+    network = graph.Graph(store.open_store(where)).network()
+    file.write_text(svg.draw(network, _known_id(nct), limit), encoding="utf-8")
+    _err.print(f"wrote {file}")
+
+
+@cli.command(name="export")
+def write_export(
+    form: Annotated[ExportFormat, typer.Argument(metavar="FORMAT", help="turtle or ntriples.")],
+    file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file instead of standard output.")] = None,
+    where: _Where = "graph",
+) -> None:
+    """Write the whole graph in another tool's format.
+
+    Example: `kg export turtle -o trials.ttl`
+    """
+    opened = store.open_store(where)
+    if file is None:
+        export.FORMATS[form](opened, sys.stdout.buffer)
+    else:
+        with file.open("wb") as output:
+            export.FORMATS[form](opened, output)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
+    where: _Where = "graph",
+) -> None:
+    """Serve the SPARQL endpoint and the pages.
+
+    Example: `kg serve --port 8001`
+    """
+    web.serve(where, host, port)
+
+
+def _wrong(problem: str) -> int:
+    _err.print(f"kg: {problem}", markup=False)
+    return WRONG_USE
+
+
+def _print(text: str) -> None:
+    _out.print(text, markup=False)
+
+
+def _write(content: bytes) -> None:
+    output: IO[bytes] = sys.stdout.buffer
+    output.write(content if content.endswith(b"\n") else content + b"\n")
+    output.flush()
+
+
+def _progress() -> Progress:
+    """Progress on standard error: records done so far and the time."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=_err, transient=True)
+
+
+def _must_exist(paths: list[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise KgError(f"no such file or directory: {path}")
+
+
+def _iris(base: str) -> Iris:
+    if not base.startswith(("http://", "https://")) or not base.endswith(("/", "#")):
+        raise KgError(f"--base {base!r}: an http IRI that ends in / is wanted, as {BASE}")
+    return Iris(base)
+
+
+def _values(given: list[str]) -> dict[str, str]:
+    for value in given:
+        if "=" not in value:
+            raise QueryError(f"{value!r} is no parameter: write name=value, as cell=NK")
+    return dict(value.split("=", 1) for value in given)
+
+
+def _known_id(printed: str) -> str:
+    nct = printed.strip().upper()
+    if not NCT.fullmatch(nct):
+        raise KgError(f"not a trial's id: {printed!r}; an id is NCT and eight digits")
+    return nct
+
+
+def _checked(paths: list[Path]) -> tuple[list[Checked], int]:
+    """The trials under the paths with what the shapes found; records that cannot be read are said and counted."""
+    checked, refused = list[Checked](), 0
+    with _progress() as bar:
+        task = bar.add_task("validating", total=None)
+        for outcome in _outcomes(paths):
+            bar.advance(task)
+            if isinstance(outcome, Checked):
+                checked.append(outcome._replace(lines=()))
+            elif isinstance(outcome, pipeline.Reject):
+                refused += 1
+                bar.console.print(f"{outcome.file} {outcome.place}: {outcome.problem}", markup=False)
+    if not checked:
+        raise KgError("nothing to validate: no trial could be read")
+    return checked, refused
+
+
+def _outcomes(paths: list[Path]) -> Iterator[Outcome]:
+    if len(paths) == 1 and store.is_graph(paths[0]):
+        return pipeline.recheck(paths[0])
+    return pipeline.check(paths)

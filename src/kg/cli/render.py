@@ -1,0 +1,118 @@
+"""Values as text for people and programs: what the verbs print."""
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from kg import validate
+from kg.graph import Rows
+from kg.pipeline import Summary
+from kg.queries import Query
+from kg.related import Related
+from kg.validate import Level, Result
+
+_SAID = {"stated": "", "inferred": "inferred", "namedProduct": "named product"}
+
+
+class ReportFormat(StrEnum):
+    """How a validation report is printed."""
+
+    TEXT = "text"
+    TURTLE = "turtle"
+    JSON = "json"
+
+
+def built(summary: Summary, directory: str) -> str:
+    """One paragraph on what a build did."""
+    lines = [
+        f"{_count(summary.trials, 'trial')}, {_count(summary.triples, 'triple')} in {directory} ({summary.seconds:.1f} s); "
+        f"{summary.refused} refused, {_count(summary.field_notes, 'field note')}, {_count(summary.warnings, 'warning')}"
+    ]
+    if summary.refused or summary.field_notes:
+        lines.append(f"what was refused, and why: {directory}/rejects.jsonl")
+    return "\n".join(lines)
+
+
+def report(results: list[Result], trials: int, form: ReportFormat) -> str:
+    """What the shapes found: grouped with counts, or as SHACL, or as JSON."""
+    if form is ReportFormat.TURTLE:
+        return validate.report(results).serialize(format="turtle").rstrip()
+    if form is ReportFormat.JSON:
+        return msgspec.json.format(msgspec.json.encode({"trials": trials, "results": results})).decode()
+    counts = Counter(result.level for result in results)
+    violations, warnings = counts[Level.VIOLATION], counts[Level.WARNING]
+    head = f"{_count(trials, 'trial')}: {_count(violations, 'violation')}, {_count(warnings, 'warning')}"
+    return "\n".join([head, *_grouped(results)])
+
+
+def _grouped(results: list[Result]) -> Iterable[str]:
+    groups = Counter((result.level, result.message) for result in results)
+    for (level, message), count in sorted(groups.items()):
+        examples = [result.focus for result in results if (result.level, result.message) == (level, message)]
+        yield f"{level:<9} {count:>5}  {message}"
+        yield f"{'':<15}  as {examples[0]}"
+
+
+def table(rows: Rows, columns: list[str]) -> RenderableType:
+    """Rows as a table, and a line that counts them."""
+    drawn = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    for row in rows:
+        drawn.add_row(*(escape(row[column] or "") for column in columns))
+    return Group(drawn, Text(_count(len(rows), "row"), style="dim"))
+
+
+def listed(queries: Iterable[Query]) -> RenderableType:
+    """The named queries with their parameters."""
+    drawn = Table("query", "asks", "parameters", header_style="bold", box=None, pad_edge=False)
+    for query in queries:
+        parameters = ", ".join(f"{each.name}: {' or '.join((each.kind, *each.schemes)[1:]) or each.kind}" for each in query.parameters)
+        drawn.add_row(query.name, query.title, parameters)
+    return drawn
+
+
+def shown(nct: str, trial: Rows, facts: Rows, mentions: Rows) -> RenderableType:
+    """One trial: what its record says, the facts with their words, and the other mentions apart."""
+    said = Table.grid(padding=(0, 2))
+    for row in trial:
+        said.add_row(Text(row["name"] or "", style="dim"), Text(row["value"] or ""))
+    parts: list[RenderableType] = [Text(nct, style="bold"), said, Text("\nfacts, and the words they were read from", style="bold"), _facts(facts)]
+    if mentions:
+        parts += [Text("\nother mentions", style="bold"), _mentions(mentions)]
+    return Group(*parts)
+
+
+def _facts(facts: Rows) -> RenderableType:
+    drawn = Table.grid(padding=(0, 2))
+    for row in facts:
+        words = f"“{row['quote']}”" if row["quote"] else "(the record does not say)"
+        basis = _SAID.get(row["basis"] or "", "")
+        drawn.add_row(row["of"], row["property"], Text(row["label"] or ""), Text(words, style="italic"), basis)
+    return drawn
+
+
+def _mentions(mentions: Rows) -> RenderableType:
+    drawn = Table.grid(padding=(0, 2))
+    for row in mentions:
+        polarity = "" if row["polarity"] == "affirmed" else row["polarity"]
+        drawn.add_row(row["role"], polarity, Text(row["label"] or ""), Text(f"“{row['quote']}”", style="italic"), f"×{row['times']}")
+    return drawn
+
+
+def related(found: list[Related]) -> RenderableType:
+    """Related trials, each with its reasons and their weights."""
+    parts: list[RenderableType] = []
+    for each in found:
+        parts.append(Text.assemble((each.nct, "bold"), f"  {each.score:.2f}  {each.title}"))
+        reasons = ", ".join(f"{reason.kind} {reason.label} ({reason.weight:.2f})" for reason in each.reasons)
+        parts.append(Text(f"    {reasons}", style="dim"))
+    return Group(*parts) if parts else Text("no trial shares anything with it")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,56 @@
+"""The Python face of a graph: open it, ask it, take rows, rdflib graphs or networks away."""
+
+from typing import TYPE_CHECKING
+
+import networkx as nx
+from rdflib import Graph as RdfGraph
+
+from kg import network, queries
+from kg.related import Related, related
+from kg.store import Store, ntriples_of, open_store, rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Rows(list[dict[str, str | None]]):
+    """The rows of an answer, each a dict by column; an unbound value is None."""
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """The rows as a pandas DataFrame, where pandas is installed."""
+        import pandas as pd
+
+        return pd.DataFrame(self)
+
+
+class Graph:
+    """A graph that can be asked. Queries are named ones, files, or SPARQL written out, as for `kg query`."""
+
+    def __init__(self, asked: Store) -> None:
+        self.store = asked
+
+    def select(self, query: str, **values: str) -> Rows:
+        """The rows of a SELECT query; values fill the parameters of a named one."""
+        return Rows(rows_of(self.store.query(queries.text_of(query, values))))
+
+    def construct(self, query: str, **values: str) -> RdfGraph:
+        """The graph of a CONSTRUCT or DESCRIBE query."""
+        return RdfGraph().parse(data=ntriples_of(self.store.query(queries.text_of(query, values))), format="nt")
+
+    def ask(self, query: str, **values: str) -> bool:
+        """The answer of an ASK query."""
+        answer = self.store.query(queries.text_of(query, values))
+        return bool(answer)
+
+    def network(self) -> nx.Graph:
+        """Trials and the things they share, as a networkx graph."""
+        return network.trials_and_things(self.store)
+
+    def related(self, nct: str, limit: int = 10) -> list[Related]:
+        """The trials most like one, each with its reasons."""
+        return related(self.network(), nct, limit)
+
+
+def open(where: str = "graph/") -> Graph:  # noqa: A001
+    """The graph in a directory that `kg build` made, or behind a SPARQL endpoint's URL."""
+    return Graph(open_store(where))
