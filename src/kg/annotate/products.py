@@ -6,6 +6,7 @@ background, what they repeat is further evidence. Sources are gathered from all 
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from kg.annotate.context import Judgement, is_given, judge
@@ -148,17 +149,24 @@ def _donors(source: Term, vocabulary: Vocabulary) -> tuple[Term, ...]:
 
 
 def _supported(each: Judged, judged: list[Judged], paths: dict[Term, str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The products that a word speaks of: those whose cells its own passage names, or all where it names none."""
+    """The products that a word speaks of: that of the nearest cells in its passage, or all where it names none."""
     if not each.of_product:
         return ()
     if each.facet is Facet.CELL:
         return tuple(path for cell, path in paths.items() if each.term == cell or each.term in vocabulary.broader(cell))
-    here = {
-        other.term
+    cells_here = [
+        other
         for other in judged
-        if other.of_product and other.facet is Facet.CELL and other.seen.passage == each.seen.passage
-    }
-    return tuple(path for cell, path in paths.items() if cell in here) or tuple(paths.values())
+        if other.of_product and other.term in paths and other.seen.passage == each.seen.passage
+    ]
+    if not cells_here:
+        return tuple(paths.values())
+    return (paths[min(cells_here, key=partial(_distance, each)).term],)
+
+
+def _distance(one: Judged, other: Judged) -> int:
+    """Characters between two words; 0 where one word says both."""
+    return max(one.seen.start - other.seen.end, other.seen.start - one.seen.end, 0)
 
 
 def _mention(each: Judged, supports: tuple[str, ...]) -> Mention:
