@@ -44,8 +44,8 @@ def test_a_slug_begins_with_what_can_be_read(name: str, readable: str) -> None:
 
 
 def test_slugs_are_stable() -> None:
-    assert iri.slug("Invented Institute") == "invented-institute-f85d2e33"
-    assert iri.slug("Invented Institute", "Exampleton", "Narnia") == "invented-institute-32ecb254"
+    assert iri.slug("Invented Institute") == "invented-institute-600545b3"
+    assert iri.slug("Invented Institute", "Exampleton", "Narnia") == "invented-institute-cbc05d77"
 
 
 def test_names_that_read_alike_are_told_apart() -> None:

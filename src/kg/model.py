@@ -248,7 +248,7 @@ class PartialDate(NamedTuple):
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
         try:
-            date(year, month or 1, day or 1)
+            date(year, 1 if month is None else month, 1 if day is None else day)
         except ValueError:
             raise ValueError(f"not a date: {text!r}") from None
         return cls(year, month, day)

@@ -90,11 +90,9 @@ def _pairs(network: nx.Graph, nct: str) -> dict[str, _Pair]:
     for thing in things:
         kind = nodes[thing]["kind"]
         weight = WEIGHTS[kind] * log((network.graph["trials"] + 1) / degree[thing])
-        narrower = {other for other in things if thing in nodes[other]["broader"]}
-        for other in network.neighbors(thing):
-            pair = pairs[other]
-            if pair.things.keys().isdisjoint(narrower):
-                pair.add(thing, kind, weight)
+        narrower = [other for other in things if thing in nodes[other]["broader"]]
+        for other in set(network.neighbors(thing)).difference(*map(network.neighbors, narrower)):
+            pairs[other].add(thing, kind, weight)
     pairs.pop(nct, None)
     return pairs
 

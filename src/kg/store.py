@@ -50,8 +50,8 @@ class Store(Protocol):
         """
         ...
 
-    def dump(self, output: IO[bytes], form: RdfFormat) -> None:
-        """Write the default graph, with the prefixes of the project where the format has any."""
+    def dump(self, output: IO[bytes], media_type: str) -> None:
+        """Write the default graph as "text/turtle" or the like, with the prefixes of the project where the format has any."""
         ...
 
     def __len__(self) -> int:
@@ -72,8 +72,8 @@ class Embedded:
         except (SyntaxError, ValueError) as error:
             raise QueryError(f"not a SPARQL query: {error}") from None
 
-    def dump(self, output: IO[bytes], form: RdfFormat) -> None:
-        self._store.dump(output, form, from_graph=pyoxigraph.DefaultGraph(), prefixes=iri.PREFIXES)
+    def dump(self, output: IO[bytes], media_type: str) -> None:
+        self._store.dump(output, _format(media_type), from_graph=pyoxigraph.DefaultGraph(), prefixes=iri.PREFIXES)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -112,10 +112,10 @@ class Remote:
         assert isinstance(answer, QueryTriples)
         return answer
 
-    def dump(self, output: IO[bytes], form: RdfFormat) -> None:
+    def dump(self, output: IO[bytes], media_type: str) -> None:
         answer = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         assert isinstance(answer, QueryTriples)
-        pyoxigraph.serialize(answer, output, form, prefixes=iri.PREFIXES)
+        pyoxigraph.serialize(answer, output, _format(media_type), prefixes=iri.PREFIXES)
 
     def __len__(self) -> int:
         answer = self.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
@@ -133,7 +133,8 @@ class _Dataset(TypedDict, total=False):
 def _dataset(graphs: Graphs | None) -> _Dataset:
     if graphs is None:
         return {}
-    return {"default_graph": [NamedNode(name) for name in graphs.default], "named_graphs": [NamedNode(name) for name in graphs.named]}
+    default, named = ([NamedNode(name) for name in names] for names in graphs)
+    return {"default_graph": [*default], "named_graphs": [*named]}
 
 
 def open_store(where: str) -> Store:
@@ -193,6 +194,13 @@ def ntriples_of(answer: Answer) -> str:
     if not isinstance(answer, QueryTriples):
         raise QueryError("not a CONSTRUCT or DESCRIBE query: it has no triples")
     return (answer.serialize(format=RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _format(media_type: str) -> RdfFormat:
+    form = RdfFormat.from_media_type(media_type)
+    if form is None:
+        raise StoreError(f"no RDF format is called {media_type!r}: text/turtle and application/n-triples are")
+    return form
 
 
 def _lexical(term: Term | None) -> str | None:

@@ -77,7 +77,7 @@ _MARKER_BEFORE = r"\bexpress(?:es|ing|ion of)?|positive for|overexpress\w*|\bof"
 _DISEASE_AFTER = (
     r"s?[\s\-]{1,2}(?:lymphoma|leuk|malignan|neoplas|ALL\b|NHL\b|CLL\b|lineage|disorder|disease|dyscrasia|count|deplet|engag|exhaust|response|"
     r"function|recover|reconstitut|subset|epitope|mediated|aplasia|cancer|lymphoblast|acute|non-|prolympho|immun|chimerism|depleting|activation|"
-    r"frequenc|deficien|number|level|activit|infiltrat)|\)?\s?/\s?T[\s\-]"  # "NK/T-cell lymphoma"
+    r"frequenc|deficien|number|level|activit|infiltrat|colony|modulation)|\)?\s?/\s?T[\s\-]"  # "NK/T-cell lymphoma"
 )
 _RECEPTOR_AFTER = r"s?[\s\-]{1,2}(?:antigen )?receptor"
 _TRANSPLANT_AFTER = (
@@ -105,7 +105,6 @@ _GIVES = (
 
 # name, test, role, polarity
 _RULES: tuple[tuple[str, Callable[[Seen], bool], Role, Polarity], ...] = (
-    ("usual-role", lambda seen: seen.concept.usual_role not in (None, Role.BINDER), Role.BACKGROUND, Polarity.AFFIRMED),
     ("marker-in-eligibility", _all(_tier(Tier.ELIGIBILITY), _ANTIGEN, _not(_after(_TO_RECEPTOR))), Role.MARKER, Polarity.AFFIRMED),
     ("eligibility", _tier(Tier.ELIGIBILITY), Role.PRIOR_THERAPY, Polarity.AFFIRMED),
     ("condition-name", _tier(Tier.CONDITION), Role.MARKER, Polarity.AFFIRMED),
@@ -141,7 +140,10 @@ _DERIVED = re.compile(
 
 
 def judge(seen: Seen) -> Judgement:
-    """The role and polarity of a word, by the first rule that fits."""
+    """The role and polarity of a word: what it usually is, if the vocabulary says so, else by the first rule that fits."""
+    usual = seen.concept.usual_role
+    if usual is not None and usual is not Role.BINDER:
+        return Judgement(usual, _in_exclusion(seen, Polarity.AFFIRMED), "usual-role")
     for name, test, role, polarity in _RULES:
         if test(seen):
             return Judgement(role, _in_exclusion(seen, polarity), name)

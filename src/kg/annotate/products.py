@@ -27,7 +27,7 @@ _IN_VIVO = Term("modification", "IN_VIVO")
 _RECEPTORS = frozenset(Term("modification", key) for key in ("CAR", "TCR", "CAAR"))
 _T = Term("cell", "T")
 # Cells that others are made from: a product only where no other cell is named.
-_MATERIAL = frozenset(Term("cell", key) for key in ("LYM", "MNC", "PBMC", "CBMNC", "HSC", "PBSC", "CD34", "CBHSC", "B", "MONO"))
+_MATERIAL = frozenset(Term("cell", key) for key in ("LYM", "MNC", "PBMC", "CBMNC", "HSC", "PBSC", "CD34", "CBHSC", "MONO"))
 
 
 class Judged(NamedTuple):
@@ -84,10 +84,15 @@ def _judged(seen: Seen) -> list[Judged]:
 
 
 def _cells(judged: list[Judged], vocabulary: Vocabulary) -> list[Term]:
-    """The cells that are given, in the order they are named: the most specific ones of the first tier that has any."""
-    for tier in (Tier.NAMED, Tier.SHOWN, Tier.SUMMARY, Tier.DESCRIPTION):
+    """The cells that are given, in the order they are named: the most specific ones of the first tier that has any.
+
+    A description alone makes no product: it tells of too much else. Nor does material that is only told of.
+    """
+    for tier in (Tier.NAMED, Tier.SHOWN, Tier.SUMMARY):
         of_tier = [each for each in judged if each.of_product and each.seen.tier == tier and is_given(each.seen)]
         named = list(dict.fromkeys(each.term for each in of_tier if each.facet is Facet.CELL))
+        if tier > Tier.SHOWN:
+            named = [cell for cell in named if cell not in _MATERIAL]
         specific = vocabulary.most_specific(frozenset(named))
         cells = [cell for cell in named if cell in specific]
         if any(cell not in _MATERIAL for cell in cells):

@@ -96,6 +96,8 @@ def _split(file: str, content: bytes) -> Iterator[Found]:
             yield from _split_plain(file, content)
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
         yield _refused(file, "", f"the archive is damaged: {error}")
+    except RuntimeError as error:  # what zipfile says of a password and of a method it does not know
+        yield _refused(file, "", f"the archive cannot be opened: {error}")
 
 
 def _unzip(file: str, content: bytes) -> Iterator[Found]:

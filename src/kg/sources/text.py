@@ -21,12 +21,17 @@ _PHONE = re.compile(
       | 1-8\d\d-\d{3}-\d{4}                                       # 1-800-555-0100
       | 0\d{9,11}                                                 # 09120000000
       | 1[3-9]\d{9}                                               # 13800000000
-      | (?:86)?0?\d{2,3}-\d{8}(?:-\d{1,5})?                       # 010-88325949
+      | (?:(?:00)?86-?)?0?\d{2,3}-\d{8}(?:-\d{1,5})?                # 010-88325949
+      | 0\d{1,3}[\s\-]\d{3,4}[\s\-]\d{4}                            # 02-2072-0000
+      | \(0\d{1,3}\)\s?\d{3,4}[\s\-]?\d{4}                          # (010) 88325949
     )(?![\w^/\-])""",
     re.VERBOSE | re.ASCII,
 )
+# A range of years, and fewer than six digits, are none.
 _CALLED = re.compile(
-    r"\b((?:tele)?phone|tel|mobile|fax|call|contact)\b([\s:.#no()]{0,6})\+?\d[\d\s().\-]{5,}\d", re.IGNORECASE | re.ASCII
+    r"\b((?:tele)?phone|tel|mobile|fax|call|contact)\b([\s:.#()]{0,3}(?:numbers?|no)?[\s:.#()]{0,4})"
+    r"(?!(?:19|20)\d\d\s?-\s?(?:19|20)\d\d\b)\+?\d(?:[\s().\-/]{0,3}\d){5,}",
+    re.IGNORECASE | re.ASCII,
 )
 
 

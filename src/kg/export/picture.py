@@ -1,0 +1,164 @@
+"""Where everything stands in the picture of a trial: the trial left, what it shares in the middle, related trials right.
+
+All lengths are in units of which a page is WIDTH wide: 0.23 mm on A4, where the smallest text then has 6.6 points.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import networkx as nx
+
+from kg.export import lettering
+from kg.related import WEIGHTS, Reason, Related
+
+WIDTH = 900.0
+REASONS = 4  # of each related trial, its heaviest: the things they are about are drawn, with every line to them
+TITLE, TEXT, SMALL = 15.0, 12.0, 10.0  # sizes of letters
+
+_MARGIN, _PADDING, _GAP = 20.0, 8.0, 9.0
+_MARKER = 20.0  # the room of a thing's marker, left of its label
+_LEADING = 1.3  # from one line of text to the next, in sizes
+_HOW_TO_READ = (
+    "A line is the thicker, the more the shared thing counts: most for cells, antigens, sources and conditions that few of "
+    "the {trials} trials of this graph have. Of each related trial its {reasons} heaviest reasons are drawn."
+)
+
+
+class Text(NamedTuple):
+    """One line of text: its left edge, its baseline, its size."""
+
+    x: float
+    y: float
+    size: float
+    content: str
+    bold: bool = False
+
+
+class Box(NamedTuple):
+    """A frame with text in it. `kind` is "trial" or a thing's; `hover` is the whole text where the lines had to cut it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+    texts: tuple[Text, ...]
+    hover: str
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+
+class Line(NamedTuple):
+    """From one box's right side to another's left; `share` is its weight as a part of the heaviest line's."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    kind: str
+    share: float
+    hover: str
+
+
+class Picture(NamedTuple):
+    """All that is drawn. `legend` has a text for each kind; `label` says the picture to those who do not see it."""
+
+    height: float
+    heading: Text
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    legend: dict[str, Text]
+    notes: tuple[Text, ...]
+    label: str
+
+
+class _Column(NamedTuple):
+    """Left edge, width, and how far the text stands from the left edge."""
+
+    x: float
+    width: float
+    indent: float = _PADDING
+
+
+_LEFT, _MIDDLE, _RIGHT = _Column(_MARGIN, 190), _Column(310, 230, _PADDING + _MARKER), _Column(640, 240)
+
+
+class _Row(NamedTuple):
+    """A text for a column, in so many lines at most."""
+
+    content: str
+    size: float = TEXT
+    lines: int = 1
+    bold: bool = False
+
+
+class _Card(NamedTuple):
+    """A box that has no place yet."""
+
+    kind: str
+    rows: tuple[_Row, ...]
+    hover: str
+
+
+def layout(network: nx.Graph, nct: str, found: Sequence[Related]) -> Picture:
+    """The picture of a trial and its related ones; with none found it shows the trial alone and says so."""
+    things = _things(found)
+    asked = _Card("trial", (_Row(nct, TITLE, bold=True), _Row(network.nodes[nct]["label"], lines=9)), network.nodes[nct]["label"])
+    columns = [
+        _boxes([asked], _LEFT),
+        _boxes([_thing(network, thing) for thing in things], _MIDDLE),
+        _boxes([_trial(each) for each in found], _RIGHT),
+    ]
+    bottom = max(_bottom(column) for column in columns)
+    left, middle, right = (_lowered(column, (bottom - _bottom(column)) / 2) for column in columns)
+    legend = _legend([kind for kind in WEIGHTS if any(thing.kind == kind for thing in things)], bottom + 3 * TEXT)
+    notes = _notes(network, found, max((text.y for text in legend.values()), default=bottom) + 2 * TEXT)
+    return Picture(
+        height=notes[-1].y + _MARGIN,
+        heading=Text(_MARGIN, _MARGIN + TITLE, TITLE, f"Trials related to {nct}, and what they share with it", bold=True),
+        boxes=(*left, *middle, *right),
+        lines=tuple(_lines(found, left[0], dict(zip([thing.iri for thing in things], middle, strict=True)), right)),
+        legend=legend,
+        notes=notes,
+        label=f"{nct} and {len(found)} related trials: {', '.join(each.nct for each in found) or 'none'}",
+    )
+
+
+def _things(found: Sequence[Related]) -> list[Reason]:
+    """What is drawn in the middle, by kind and then the heaviest first."""
+    heaviest: dict[str, Reason] = {}
+    for reason in (reason for each in found for reason in each.reasons[:REASONS]):
+        if reason.iri not in heaviest or reason.weight > heaviest[reason.iri].weight:
+            heaviest[reason.iri] = reason
+    kinds = list(WEIGHTS)
+    return sorted(heaviest.values(), key=lambda thing: (kinds.index(thing.kind), -thing.weight, thing.iri))
+
+
+def _thing(network: nx.Graph, thing: Reason) -> _Card:
+    caption = f"{thing.kind} · {network.degree[thing.iri]} of {network.graph['trials']} trials"
+    return _Card(thing.kind, (_Row(thing.label, lines=2), _Row(caption, SMALL)), f"{thing.label} ({caption})")
+
+
+def _trial(each: Related) -> _Card:
+    rows = (_Row(f"{each.nct} · score {each.score:.1f}", bold=True), _Row(each.title, SMALL, lines=2))
+    return _Card("trial", rows, f"{each.nct}: {each.title}")
+
+
+def _boxes(cards: Sequence[_Card], column: _Column) -> list[Box]:
+    """The cards as boxes below one another, from the top."""
+    boxes: list[Box] = []
+    y = _MARGIN + 2 * TITLE
+    for card in cards:
+        texts = tuple(_texts(card.rows, column.x + column.indent, y + _PADDING, column.width - column.indent - _PADDING))
+        height = texts[-1].y + 0.3 * texts[-1].size + _PADDING - y
+        boxes.append(Box(column.x, y, column.width, height, card.kind, texts, lettering.clean(card.hover)))
+        y += height + _GAP
+    return boxes
+
+
+def _texts(rows: Sequence[_Row], x: float, y: float, room: float) -> Iterator[Text]:
+    for row in rows:
+        size = row.size * (1.1 if row.bold else 1)  # bold letters are broader
+        for content in lettering.wrapped(row.content, size, room, row.lines):
+            y += row.size * (_LEADING if content is not None else 1)
+            yield Text(x, y - 0.3 * row.size, row.size, content, row.bold)

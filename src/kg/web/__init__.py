@@ -1,0 +1,6 @@
+"""The web edge: a SPARQL endpoint and plain pages over one graph."""
+
+from kg.web.application import app
+from kg.web.serve import serve
+
+__all__ = ["app", "serve"]

@@ -1,0 +1,23 @@
+"""/ and /healthz: what there is, and whether it is there."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
+
+from kg import queries
+from kg.web import pages
+from kg.web.overview import Known
+
+router = APIRouter()
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def home(overview: Known) -> Response:
+    """What the graph holds, and what it can be asked."""
+    asked = [(query, overview.keys(query)) for query in queries.named().values()]
+    return pages.page("home.html", counts=overview.counts, queries=asked)
+
+
+@router.api_route("/healthz", methods=["GET", "HEAD"])
+def healthy() -> Response:
+    """For whoever watches the server; it asks the graph nothing."""
+    return PlainTextResponse("ok")

@@ -1,0 +1,78 @@
+"""From an Accept header, or a suffix, to the form of an answer."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from fastapi import HTTPException
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+_MEDIA_RANGE = re.compile(r"(?:\*/\*|[^\s*/]+/[^\s/]+)")
+
+
+class Form(NamedTuple):
+    """A form that answers take: its name in `kg.store`, its suffix, and the media types that ask for it, its own first."""
+
+    name: str
+    suffix: str
+    media_types: tuple[str, ...]
+
+
+HTML = Form("html", "html", ("text/html",))
+TEXT = Form("text", "txt", ("text/plain",))
+JSON_LIST = Form("list", "json", ("application/json",))
+TURTLE = Form("turtle", "ttl", ("text/turtle",))
+WRITTEN = {
+    form.name: form
+    for form in (
+        Form("json", "json", ("application/sparql-results+json", "application/json")),
+        Form("xml", "xml", ("application/sparql-results+xml", "application/xml")),
+        Form("csv", "csv", ("text/csv",)),
+        Form("tsv", "tsv", ("text/tab-separated-values",)),
+        TURTLE,
+        Form("ntriples", "nt", ("application/n-triples",)),
+        Form("rdfxml", "rdf", ("application/rdf+xml",)),
+        Form("jsonld", "jsonld", ("application/ld+json",)),
+        Form("trig", "trig", ("application/trig",)),
+        Form("nquads", "nq", ("application/n-quads",)),
+    )
+}
+"""What an answer can be written as, by the name that `kg.store` has for it."""
+
+
+class Choice(NamedTuple):
+    """The form an answer takes, and the media type it goes by."""
+
+    form: Form
+    media_type: str
+
+
+def choose(accept: str | None, forms: Iterable[Form]) -> Choice:
+    """The form that a client likes best, the first of equals; HTTP 406 where it takes none.
+
+    A form that is named goes before one that only a wildcard takes in.
+    """
+    offers = [Choice(form, media_type) for form in forms for media_type in form.media_types]
+    accepted = _accepted(accept)
+    named = set(accepted.values())
+    best = max(offers, key=lambda offer: (accepted.quality(offer.media_type), offer.media_type in named))
+    if accepted.quality(best.media_type) <= 0:
+        there_is = ", ".join(offer.media_type for offer in offers)
+        raise HTTPException(406, f"nothing that the Accept header asks for can be had here; there is {there_is}")
+    return best
+
+
+def by_suffix(suffix: str, forms: Iterable[Form]) -> Choice:
+    """The form of a suffix; HTTP 404 for one that no form has."""
+    found = {form.suffix: Choice(form, form.media_types[0]) for form in forms}
+    if suffix not in found:
+        raise HTTPException(404, f"no such form: .{suffix}; there is {', '.join(f'.{known}' for known in found)}")
+    return found[suffix]
+
+
+def _accepted(accept: str | None) -> MIMEAccept:
+    """What a client takes, without parameters such as charset or profile; no media range at all means anything."""
+    ranges = parse_accept_header(accept, MIMEAccept)
+    plain = [(value.partition(";")[0].strip().lower(), quality) for value, quality in ranges]
+    return MIMEAccept([each for each in plain if _MEDIA_RANGE.fullmatch(each[0])] or [("*/*", 1)])

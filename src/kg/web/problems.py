@@ -1,0 +1,48 @@
+"""What goes wrong, as one sentence: a page for a browser, text for everybody else."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
+
+from kg.errors import QueryError, StoreError
+from kg.web import headers, pages
+from kg.web.negotiate import HTML, TEXT, choose
+
+
+def _answer(request: Request, error: Exception) -> Response:
+    status, sentence = _said(error)
+    if _wants_page(request):
+        response: Response = pages.page("problem.html", status, status=status, sentence=sentence)
+    else:
+        response = PlainTextResponse(sentence + "\n", status)
+    response.headers.update(headers.ALWAYS)  # an unforeseen error is answered outside of all middleware
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+def _said(error: Exception) -> tuple[int, str]:
+    match error:
+        case HTTPException():
+            return error.status_code, error.detail
+        case QueryError():
+            return 400, str(error)
+        case StoreError():
+            return 502, str(error)
+        case _:
+            return 500, "something went wrong here, and it is not the question's fault; the server's log says more"
+
+
+def _wants_page(request: Request) -> bool:
+    try:
+        return choose(request.headers.get("accept"), (TEXT, HTML)).form is HTML
+    except HTTPException:
+        return False
+
+
+HANDLERS: Mapping[int | type[Exception], Callable[[Request, Any], Any]] = dict.fromkeys(
+    (HTTPException, QueryError, StoreError, Exception), _answer
+)

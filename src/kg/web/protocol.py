@@ -1,0 +1,79 @@
+"""The three ways in which the SPARQL 1.1 Protocol asks a query: by GET, by a posted form, by a posted query."""
+
+from typing import Annotated, NamedTuple
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, HTTPException, Request
+
+from kg.errors import QueryError
+from kg.store import Graphs
+
+MAX_BODY = 1_000_000  # bytes
+_FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+_READ_ONLY = "this endpoint is read-only: it takes no update"
+
+
+class Question(NamedTuple):
+    """What a request asks; `query` is empty where a GET asks nothing, `graphs` is None where none are named."""
+
+    query: str | None
+    graphs: Graphs | None
+
+
+async def _read(request: Request) -> Question:
+    given = _pairs(request.url.query)
+    if request.method != "POST":
+        return _question(given)
+    posted = _question(given + _posted(_media_type(request), await _body(request)))
+    if posted.query is None:
+        raise QueryError("nothing is asked: the form has no field named query")
+    return posted
+
+
+Asking = Annotated[Question, Depends(_read)]
+"""The question of a request, as a route's parameter. It is read before the route's own thread begins."""
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise HTTPException(413, f"the request is longer than {MAX_BODY:,} bytes")
+    return bytes(body)
+
+
+def _posted(media_type: str, body: bytes) -> list[tuple[str, str]]:
+    if media_type == "application/sparql-update":
+        raise HTTPException(415, _READ_ONLY)
+    if media_type not in (_FORM, _QUERY):
+        raise HTTPException(415, f"{media_type or 'a body without a type'} is not understood: post {_QUERY} or {_FORM}")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise QueryError("the query is not UTF-8") from None
+    return _pairs(text) if media_type == _FORM else [("query", text)]
+
+
+def _pairs(encoded: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(encoded, keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise QueryError("the parameters are not UTF-8") from None
+
+
+def _question(given: list[tuple[str, str]]) -> Question:
+    def values(name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in given if key == name)
+
+    queries = values("query")
+    if values("update"):
+        raise QueryError(_READ_ONLY)
+    if len(queries) > 1:
+        raise QueryError("there is more than one query: ask one at a time")
+    graphs = Graphs(values("default-graph-uri"), values("named-graph-uri"))
+    return Question(queries[0] if queries else None, graphs if any(graphs) else None)

@@ -1,0 +1,24 @@
+"""/trial/{nct}: one trial as a page or as RDF."""
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from kg.store import serialized
+from kg.web import pages, reading
+from kg.web.negotiate import HTML, WRITTEN, by_suffix, choose
+from kg.web.overview import Asked
+
+router = APIRouter()
+
+_RDF = tuple(WRITTEN[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld"))
+
+
+@router.api_route("/trial/{asked}", methods=["GET", "HEAD"])
+def trial(request: Request, asked: str, store: Asked) -> Response:
+    """One trial, in the form of the suffix or of the Accept header."""
+    nct, _, suffix = asked.partition(".")
+    chosen = by_suffix(suffix, _RDF) if suffix else choose(request.headers.get("accept"), (HTML, *_RDF))
+    if not reading.is_there(store, nct):
+        raise HTTPException(404, f"no trial {nct!r} in this graph; an id is NCT and eight digits, as NCT04623944")
+    if chosen.form is HTML:
+        return pages.page("trial.html", trial=reading.read(store, nct), forms=_RDF)
+    return Response(serialized(reading.triples(store, nct), chosen.form.name), media_type=chosen.media_type)
