@@ -10,7 +10,7 @@ run: $(VENV)/.installed  ## build the graph from examples/ and serve it
 	$(BIN)/kg serve --store graph --port $(PORT)
 
 test: $(VENV)/.installed-dev  ## run every test
-	$(BIN)/pytest
+	$(BIN)/pytest $(ARGS)
 
 check: $(VENV)/.installed-dev  ## lint and types
 	$(BIN)/ruff check

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-import networkx as nx
 from rdflib import Graph as RdfGraph
 
 from kg import network, queries
+from kg.network import Network
 from kg.related import Related, related
 from kg.store import Store, ntriples_of, open_store, rows_of
 
@@ -42,7 +42,7 @@ class Graph:
         answer = self.store.query(queries.text_of(query, values))
         return bool(answer)
 
-    def network(self) -> nx.Graph:
+    def network(self) -> Network:
         """Trials and the things they share, as a networkx graph."""
         return network.trials_and_things(self.store)
 

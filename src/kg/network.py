@@ -1,11 +1,13 @@
 """The graph as nodes and edges: trials and the things they share."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import networkx as nx
 
 from kg import iri
 from kg.store import Store, rows_of
+
+Network: TypeAlias = "nx.Graph[str]"  # a text, for networkx's classes take a parameter in their type stubs only
 
 
 class Link(NamedTuple):
@@ -39,7 +41,7 @@ _THINGS = """SELECT DISTINCT ?nct ?thing ?label WHERE {{
 _BROADER = "SELECT ?thing ?broader ?label WHERE { ?thing skos:broader ?broader . ?broader skos:prefLabel ?label }"
 
 
-def trials_and_things(store: Store) -> nx.Graph:
+def trials_and_things(store: Store) -> Network:
     """A bipartite graph of trials and what they have: concepts, organisations, sites, countries.
 
     A trial's node is its NCT id, with kind="trial" and its title as label. A thing's node is its IRI, with its kind
@@ -52,7 +54,7 @@ def trials_and_things(store: Store) -> nx.Graph:
     A donor that is not stated is no thing to share, nor is a site without a name. The publisher's own list of related
     trials is not looked at.
     """
-    network = nx.Graph()
+    network: Network = nx.Graph()
     titles = _rows(store, _TRIALS)
     network.graph["trials"] = len(titles)
     network.add_nodes_from((row["nct"], {"kind": TRIAL, "label": row["label"]}) for row in titles)
@@ -65,16 +67,16 @@ def trials_and_things(store: Store) -> nx.Graph:
     return network
 
 
-def _hierarchy(store: Store) -> nx.DiGraph:
+def _hierarchy(store: Store) -> "nx.DiGraph[str]":
     """Concepts, each with an edge to those next above it."""
-    hierarchy = nx.DiGraph()
+    hierarchy: nx.DiGraph[str] = nx.DiGraph()
     for row in _rows(store, _BROADER):
         hierarchy.add_node(row["broader"], label=row["label"])
         hierarchy.add_edge(row["thing"], row["broader"])
     return hierarchy
 
 
-def _join_broader(network: nx.Graph, hierarchy: nx.DiGraph) -> None:
+def _join_broader(network: Network, hierarchy: "nx.DiGraph[str]") -> None:
     """Join trials to the concepts above their own; where a trial states one of those too, that edge stays."""
     above = {concept: frozenset(nx.descendants(hierarchy, concept)) for concept in hierarchy}
     for nct, thing, edge in list(network.edges(data=True)):

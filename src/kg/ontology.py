@@ -88,7 +88,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _concepts(source: Graph) -> Iterator[Concept]:
-    for node in sorted(source.subjects(RDF.type, SKOS.Concept)):
+    for node in sorted(source.subjects(RDF.type, SKOS.Concept), key=str):
         role = source.value(node, URIRef(iri.vocabulary("usualRole")))
         yield Concept(
             term=_term(node),
@@ -102,9 +102,9 @@ def _concepts(source: Graph) -> Iterator[Concept]:
 
 
 def _words(source: Graph) -> Iterator[Word]:
-    for node in sorted(source.subjects(RDF.type, SKOS.Concept)):
+    for node in sorted(source.subjects(RDF.type, SKOS.Concept), key=str):
         yield from _words_of(source, node, (_term(node),))
-    for node in sorted(source.subjects(RDF.type, _COMPOSITE)):
+    for node in sorted(source.subjects(RDF.type, _COMPOSITE), key=str):
         yield from _words_of(source, node, _terms(source, node, URIRef(iri.vocabulary("yields"))))
 
 
@@ -116,7 +116,7 @@ def _words_of(source: Graph, node: Node, terms: tuple[Term, ...]) -> Iterator[Wo
 
 
 def _terms(source: Graph, node: Node, link: URIRef) -> tuple[Term, ...]:
-    return tuple(_term(value) for value in sorted(source.objects(node, link)))
+    return tuple(_term(value) for value in sorted(source.objects(node, link), key=str))
 
 
 def _term(node: Node) -> Term:

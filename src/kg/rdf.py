@@ -73,7 +73,7 @@ def resource(text: str) -> str:
 
 
 def literal(value: Value) -> str:
-    """A literal with its datatype, in canonical lexical form; raises ValueError for text that RDF cannot hold."""
+    """A literal with its datatype, in canonical lexical form; raises ValueError for text and numbers that RDF cannot hold."""
     match value:
         case bool():
             return _typed("true" if value else "false", "boolean")
@@ -95,7 +95,10 @@ def _typed(lexical: str, datatype: str) -> str:
 
 def _decimal(value: float | Decimal) -> str:
     """Canonical xsd:decimal as stores write it: no exponent, no trailing zeros, no point where it is whole."""
-    text = format(Decimal(str(value)), "f")
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError(f"not a number that can be written: {value!r}")
+    text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
 

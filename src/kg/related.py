@@ -14,11 +14,10 @@ from collections import defaultdict
 from heapq import nsmallest
 from math import log
 
-import networkx as nx
 from msgspec import Struct
 
 from kg.errors import KgError
-from kg.network import TRIAL
+from kg.network import TRIAL, Network
 
 # What a reader of cell-therapy trials means by "related": the product first (its cells and what they are directed
 # against), then where the cells come from and the disease; what was done to the cells and whose they are has few values
@@ -55,10 +54,11 @@ class Related(Struct, frozen=True):
     reasons: tuple[Reason, ...]
 
 
-def related(network: nx.Graph, nct: str, limit: int = 10) -> list[Related]:
+def related(network: Network, nct: str, limit: int = 10) -> list[Related]:
     """The trials most like one, best first, equals by NCT id; raises KgError for a trial that the network does not have."""
     if nct not in network or network.nodes[nct]["kind"] != TRIAL:
-        raise KgError(f"no trial {nct!r} in this graph: `kg query trial-facets` lists those it has, `kg build` makes another")
+        trials = network.graph["trials"]
+        raise KgError(f"no trial {nct!r} among the {trials:,} of this graph: check the number, or build its record in")
     pairs = _pairs(network, nct)
     best = nsmallest(limit, pairs, key=lambda other: ("cell" not in pairs[other].kinds, -pairs[other].score, other))
     return [_related(network, other, pairs[other]) for other in best]
@@ -82,7 +82,7 @@ class _Pair:
         self.score += self.things[thing]
 
 
-def _pairs(network: nx.Graph, nct: str) -> dict[str, _Pair]:
+def _pairs(network: Network, nct: str) -> dict[str, _Pair]:
     """Every trial that shares a thing with one. Things come rarest first, and so the narrower before the broader."""
     pairs: defaultdict[str, _Pair] = defaultdict(_Pair)
     nodes, degree = network.nodes, network.degree
@@ -97,7 +97,7 @@ def _pairs(network: nx.Graph, nct: str) -> dict[str, _Pair]:
     return pairs
 
 
-def _related(network: nx.Graph, nct: str, pair: _Pair) -> Related:
+def _related(network: Network, nct: str, pair: _Pair) -> Related:
     nodes = network.nodes
     heaviest = sorted(pair.things, key=lambda thing: (-pair.things[thing], nodes[thing]["label"], thing))
     reasons = tuple(Reason(nodes[thing]["kind"], nodes[thing]["label"], pair.things[thing], thing) for thing in heaviest)

@@ -8,24 +8,24 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, Annotated, NoReturn
 
-import click
 import msgspec
 import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg import export, graph, pipeline, queries, related, store, web
+from kg import export, graph, pipeline, queries, store
 from kg.cli import render
 from kg.cli.render import ReportFormat
 from kg.errors import KgError, QueryError
 from kg.export import svg
 from kg.iri import BASE, NCT, Iris
+from kg.model import Reject
 from kg.pipeline import Checked, Outcome
 from kg.validate import Level
 
-DONE, IN_PART, WRONG_USE = 0, 1, 2
+IN_PART, WRONG_USE = 1, 2
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -66,20 +66,13 @@ class ExportFormat(StrEnum):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status; what goes wrong is said in one line."""
     try:
-        status = cli(args=arguments, prog_name="kg", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        status = WRONG_USE
+        cli(args=arguments, prog_name="kg")
     except KgError as error:
-        status = _wrong(str(error))
+        _leave(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = DONE
     except OSError as error:
-        status = _wrong(f"{error.filename or 'input or output'}: {error.strerror or error}")
-    except (KeyboardInterrupt, click.Abort):
-        status = _wrong("stopped; nothing half-built was left behind")
-    sys.exit(status or DONE)
+        _leave(f"{error.filename or 'input or output'}: {error.strerror or error}")
 
 
 @cli.command()
@@ -88,7 +81,7 @@ def build(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the graph is kept.")] = Path("graph"),
     base: Annotated[str, typer.Option("--base", metavar="IRI", help="The base of the graph's own IRIs.")] = BASE,
     as_json: _AsJson = False,
-) -> int:
+) -> None:
     """Read records and pages, validate them, and make a new generation of exactly these paths.
 
     What cannot be read is refused and listed in DIR/rejects.jsonl; the rest goes on.
@@ -100,7 +93,8 @@ def build(
         task = bar.add_task("reading, annotating, validating", total=None)
         summary = pipeline.build(paths, output, _iris(base), lambda done: bar.advance(task, done))
     _print(msgspec.json.encode(summary).decode() if as_json else render.built(summary, str(output)))
-    return IN_PART if summary.refused else DONE
+    if summary.refused:
+        raise typer.Exit(IN_PART)
 
 
 @cli.command()
@@ -108,7 +102,7 @@ def validate(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...|DIR", help="Records and pages, or the directory of a graph.")],
     form: Annotated[ReportFormat, typer.Option("--format", help="How the report is printed.")] = ReportFormat.TEXT,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as violations.")] = False,
-) -> int:
+) -> None:
     """Check records, pages or a built graph against the SHACL shapes.
 
     Example: `kg validate graph/ --strict`
@@ -117,8 +111,8 @@ def validate(
     checked, refused = _checked(paths)
     results = sorted(result for each in checked for result in each.results)
     _print(render.report(results, len(checked), form))
-    failed = refused or any(strict or result.level is Level.VIOLATION for result in results)
-    return IN_PART if failed else DONE
+    if refused or any(strict or result.level is Level.VIOLATION for result in results):
+        raise typer.Exit(IN_PART)
 
 
 @cli.command()
@@ -136,11 +130,10 @@ def query(
     answer = store.open_store(where).query(text)
     if form is not AnswerFormat.TABLE:
         _write(store.serialized(answer, form))
-    elif isinstance(answer, store.QuerySolutions):
-        rows = graph.Rows(store.rows_of(answer))
-        _out.print(render.table(rows, [variable.value for variable in answer.variables]))
+    elif columns := store.columns_of(answer):
+        _out.print(render.table(graph.Rows(store.rows_of(answer)), columns))
     else:
-        _write(store.serialized(answer, "json" if isinstance(answer, store.QueryBoolean) else "turtle"))
+        _write(store.serialized(answer, store.forms_of(answer)[0]))
 
 
 @cli.command(name="queries")
@@ -166,7 +159,7 @@ def show(nct: _Nct, where: _Where = "graph", as_json: _AsJson = False) -> None:
     nct = _known_id(nct)
     trial, facts, mentions = (asked.select(name, nct=nct) for name in ("trial", "facts", "other-mentions"))
     if not trial and not facts:
-        raise KgError(f"{nct} is not in {where}: `kg query \"SELECT ?nct {{ ?t a kg:Trial }}\"` lists what is")
+        raise KgError(f"{nct} is not in {where}: `kg query trial-facets` lists what is")
     if as_json:
         _print(msgspec.json.encode({"nct": nct, "trial": trial, "facts": facts, "otherMentions": mentions}).decode())
     else:
@@ -227,12 +220,14 @@ def serve(
 
     Example: `kg serve --port 8001`
     """
+    from kg import web  # here, because it takes half a second that no other verb needs
+
     web.serve(where, host, port)
 
 
-def _wrong(problem: str) -> int:
+def _leave(problem: str) -> NoReturn:
     _err.print(f"kg: {problem}", markup=False)
-    return WRONG_USE
+    sys.exit(WRONG_USE)
 
 
 def _print(text: str) -> None:
@@ -248,7 +243,7 @@ def _write(content: bytes) -> None:
 def _progress() -> Progress:
     """Progress on standard error: records done so far and the time."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=_err, transient=True)
+    return Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal)
 
 
 def _must_exist(paths: list[Path]) -> None:
@@ -286,9 +281,9 @@ def _checked(paths: list[Path]) -> tuple[list[Checked], int]:
             bar.advance(task)
             if isinstance(outcome, Checked):
                 checked.append(outcome._replace(lines=()))
-            elif isinstance(outcome, pipeline.Reject):
+            elif isinstance(outcome, Reject):
                 refused += 1
-                bar.console.print(f"{outcome.file} {outcome.place}: {outcome.problem}", markup=False)
+                _err.print(f"{outcome.file} {outcome.place}: {outcome.problem}", markup=False)
     if not checked:
         raise KgError("nothing to validate: no trial could be read")
     return checked, refused

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 import msgspec
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from kg import validate
 from kg.graph import Rows
+from kg.iri import BASE
 from kg.pipeline import Summary
 from kg.queries import Query
 from kg.related import Related
@@ -63,7 +63,7 @@ def table(rows: Rows, columns: list[str]) -> RenderableType:
     """Rows as a table, and a line that counts them."""
     drawn = Table(*columns, header_style="bold", box=None, pad_edge=False)
     for row in rows:
-        drawn.add_row(*(escape(row[column] or "") for column in columns))
+        drawn.add_row(*(Text((row[column] or "").removeprefix(BASE)) for column in columns))
     return Group(drawn, Text(_count(len(rows), "row"), style="dim"))
 
 

@@ -4,6 +4,7 @@ Whoever opens a picture has other fonts, so widths are estimated from above, aft
 Sans): a text may look short in its place, and is never cut.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -12,7 +13,9 @@ _WIDTHS = {  # of a character, in sizes of the font
     **dict.fromkeys("()[]-tfrJ/", 0.46),
     **dict.fromkeys("mwMWQO@%&—→+<>=", 1.0),
 }
-_UPPER, _OTHER, _WIDE = 0.78, 0.65, 1.1
+_UPPER, _LOWER, _OTHER, _WIDE = 0.78, 0.65, 0.8, 1.1
+# Lines end between words; in a word that is wider than its room after a hyphen or stroke, else anywhere, as in Chinese.
+_CUTS = (re.compile(r"\s*\S+"), re.compile(r"[^/-]*[/-]|[^/-]+"), re.compile(r"."))
 
 
 def clean(text: str) -> str:
@@ -26,11 +29,11 @@ def width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, size: float, room: float, lines: int) -> list[str]:
-    """The text in at most so many lines that fit the room; what does not fit ends in an ellipsis."""
-    broken = list(_broken(clean(text), size, room))
+    """The text in at most so many lines that fit the room, which must be wider than a letter; a cut ends in an ellipsis."""
+    broken = list(_broken(clean(text), size, room, _CUTS))
     if len(broken) <= lines:
         return broken
-    return [*broken[: lines - 1], _shortened(" ".join(broken[lines - 1 :]), size, room)]
+    return [*broken[: lines - 1], _shortened(broken[lines - 1], size, room)]
 
 
 def _width(character: str) -> float:
@@ -38,32 +41,23 @@ def _width(character: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(character) in ("W", "F"):
         return _WIDE
-    return _WIDTHS.get(character, _UPPER if character.isupper() else _OTHER if character.isascii() else 0.8)
+    return _WIDTHS.get(character, _UPPER if character.isupper() else _LOWER if character.isascii() else _OTHER)
 
 
-def _broken(text: str, size: float, room: float) -> Iterator[str]:
+def _broken(text: str, size: float, room: float, cuts: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+    """The text's lines, cut by the first pattern; a part that is wider than the room is cut by the next one."""
     line = ""
-    for word in text.split():
-        candidate = f"{line} {word}".lstrip()
-        if width(candidate, size) <= room:
-            line = candidate
+    for part in cuts[0].findall(text):
+        if width((line + part).strip(), size) <= room:
+            line += part
             continue
         if line:
-            yield line
-        *full, line = _pieces(word, size, room)
+            yield line.strip()
+        fits = width(part.strip(), size) <= room
+        *full, line = [part] if fits else _broken(part.strip(), size, room, cuts[1:])
         yield from full
     if line:
-        yield line
-
-
-def _pieces(word: str, size: float, room: float) -> list[str]:
-    """A word that is wider than the room, as Chinese text without spaces is, cut between characters."""
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and width(pieces[-1] + character, size) > room:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+        yield line.strip()
 
 
 def _shortened(text: str, size: float, room: float) -> str:

@@ -10,6 +10,7 @@ from kg.store import forms_of, serialized
 from kg.web import pages
 from kg.web.negotiate import HTML, JSON_LIST, WRITTEN, by_suffix, choose
 from kg.web.overview import Asked, Known
+from kg.web.threads import contained
 
 router = APIRouter()
 
@@ -24,6 +25,7 @@ def listed(request: Request, overview: Known) -> Response:
 
 
 @router.api_route("/query/{asked}", methods=["GET", "HEAD"])
+@contained
 def answer(request: Request, asked: str, store: Asked, overview: Known) -> Response:
     """The answer of a named query, in the form of its suffix or of the Accept header."""
     name, _, suffix = asked.partition(".")

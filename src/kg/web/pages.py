@@ -18,7 +18,7 @@ _TEMPLATES = Environment(
 _TEMPLATES.tests["nct"] = lambda value: bool(iri.NCT.fullmatch(value or ""))
 
 
-def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
+def page(template: str, /, status: int = 200, **values: object) -> HTMLResponse:
     """A template filled with values."""
     return HTMLResponse(_TEMPLATES.get_template(template).render(values), status)
 

@@ -11,11 +11,14 @@ from kg.errors import QueryError, StoreError
 from kg.web import headers, pages
 from kg.web.negotiate import HTML, TEXT, choose
 
+_HEADINGS = {404: "There is no such page", 500: "Something broke"}
+
 
 def _answer(request: Request, error: Exception) -> Response:
     status, sentence = _said(error)
     if _wants_page(request):
-        response: Response = pages.page("problem.html", status, status=status, sentence=sentence)
+        heading = _HEADINGS.get(status, "That did not work")
+        response: Response = pages.page("problem.html", status, heading=heading, sentence=sentence)
     else:
         response = PlainTextResponse(sentence + "\n", status)
     response.headers.update(headers.ALWAYS)  # an unforeseen error is answered outside of all middleware

@@ -1,7 +1,8 @@
 """A trial from the graph: as triples, and as its page shows it, the facts with their words, the other mentions apart."""
 
-from collections.abc import Iterable
-from itertools import groupby
+import re
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -9,71 +10,60 @@ from kg import iri, queries
 from kg.queries import Parameter, Query
 from kg.store import Answer, Store, rows_of
 
-Row = dict[str, str | None]
+Row = dict[str, str]  # an unbound value is ""
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value", bound=Hashable)
 
 _PREFIXES = """PREFIX kg: <https://w3id.org/trial-kg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 """
-_WORDS = """?mention kg:quote ?quote ; kg:position ?position ; kg:field ?property ; kg:basis/rdfs:label ?basis .
-    OPTIONAL { ?property rdfs:label ?named }
-    OPTIONAL { ?mention kg:onPart ?part }
-    BIND(COALESCE(?named, IF(BOUND(?part), "name", "title")) AS ?field)
-    BIND(COALESCE(REPLACE(STR(?part), "^.*/([a-z]+)/([0-9]+)$", "$1 $2"), "") AS ?place)"""
 _NCT = (Parameter("nct", "trial"),)
-
 _FACTS = Query(
     "facts",
-    "What the words of a trial say",
-    "A row for each fact and each mention that supports it; one row without words for a fact that has none.",
+    "The facts of a trial and of its products",
+    "Ordered by what has them, and in the order in which a reader asks.",
     _NCT,
     _PREFIXES
-    + f"""
-SELECT ?of ?fact ?term ?quote ?field ?place ?basis WHERE {{
-  {{
-    VALUES ?nct {{ UNDEF }}
-    VALUES (?rank ?says) {{
+    + """
+SELECT ?subject ?property ?term WHERE {
+  {
+    VALUES ?nct { UNDEF }
+    VALUES (?rank ?property) {
       (1 kg:effectorCell) (2 kg:modification) (3 kg:targetAntigen) (4 kg:donorRelation) (5 kg:cellSource)
-    }}
+    }
     ?trial dcterms:identifier ?nct ; kg:testsProduct ?subject .
-    ?subject ?says ?concept .
-    BIND(REPLACE(STR(?subject), "^.*/", "") AS ?of)
-  }} UNION {{
-    VALUES ?nct {{ UNDEF }}
-    VALUES (?rank ?says) {{ (6 kg:condition) (7 kg:diseaseState) }}
-    ?subject dcterms:identifier ?nct ; ?says ?concept .
-    BIND("" AS ?of)
-  }}
-  ?says rdfs:label ?fact .
-  ?concept skos:prefLabel ?term .
-  OPTIONAL {{
-    ?mention kg:supports ?subject ; kg:term ?concept ; kg:factProperty ?says .
-    {_WORDS}
-  }}
-}}
-ORDER BY ?of ?rank ?term ?position""",
+    ?subject ?property ?concept .
+  } UNION {
+    VALUES ?nct { UNDEF }
+    VALUES (?rank ?property) { (6 kg:condition) (7 kg:diseaseState) }
+    ?subject dcterms:identifier ?nct ; ?property ?concept .
+  }
+  # optional, so that stores look up a concept's label instead of joining with all labels
+  OPTIONAL { ?concept skos:prefLabel ?term }
+}
+ORDER BY STRLEN(STR(?subject)) ?subject ?rank ?term""",
 )
-_OTHERS = Query(
-    "others",
-    "What is told in a trial and is no fact of it",
-    "Prior therapies, excluded diseases, background.",
+_MENTIONS = Query(
+    "mentions",
+    "The mentions of a trial in reading order",
+    "A row for each fact that a mention supports, one row for a mention that supports none.",
     _NCT,
     _PREFIXES
-    + f"""
-SELECT ?term ?quote ?field ?place ?basis ?role ?polarity WHERE {{
-    VALUES ?nct {{ UNDEF }}
-    ?trial dcterms:identifier ?nct ; kg:mention ?mention .
-    ?mention kg:term/skos:prefLabel ?term ; kg:role/rdfs:comment ?role ; kg:polarity/rdfs:label ?polarity .
-    {_WORDS}
-    OPTIONAL {{ ?mention kg:supports ?subject }}
-    FILTER(!BOUND(?subject))
-}}
+    + """
+SELECT ?subject ?property ?term ?quote ?field ?part ?basis ?role ?polarity WHERE {
+  VALUES ?nct { UNDEF }
+  ?trial dcterms:identifier ?nct ; kg:mention ?mention .
+  ?mention kg:term/skos:prefLabel ?term ; kg:quote ?quote ; kg:position ?position ; kg:field ?field ;
+    kg:basis ?basis ; kg:role ?role ; kg:polarity ?polarity .
+  # one pattern in each, so that stores look it up for the mention at hand
+  OPTIONAL { ?mention kg:onPart ?part }
+  OPTIONAL { ?mention kg:supports ?subject }
+  OPTIONAL { ?mention kg:factProperty ?property }
+}
 ORDER BY ?position""",
 )
-
-
 _IS_THERE = Query(
     "is-there",
     "Whether the graph has a trial",
@@ -101,10 +91,9 @@ CONSTRUCT { ?subject ?property ?value } WHERE {
 
 
 class Words(Struct, frozen=True):
-    """Words of a trial and where they stand: a field of the trial or of one of its parts."""
+    """Words of a trial, where they stand (a field of the trial or of one of its parts), and how they support a fact."""
 
     quote: str
-    field: str
     place: str
     basis: str
 
@@ -148,31 +137,47 @@ def triples(store: Store, nct: str) -> Answer:
 
 def read(store: Store, nct: str) -> Page:
     """The trial with an id, which must be in the graph."""
-    said: dict[str, list[str]] = {}
-    for row in _rows(store, queries.named()["trial"], nct):
-        said.setdefault(_text(row, "name"), []).append(_text(row, "value"))
-    facts = {of: list(_facts(rows)) for of, rows in groupby(_rows(store, _FACTS, nct), lambda row: _text(row, "of"))}
-    studied = facts.pop("", [])
-    return Page(nct, said, list(facts.values()), studied, [_aside(row) for row in _rows(store, _OTHERS, nct)])
+    said = _grouped((row["name"], row["value"]) for row in _rows(store, queries.named()["trial"], nct))
+    mentions = _rows(store, _MENTIONS, nct)
+    words = _grouped((_fact(row), _words(row)) for row in mentions)
+    facts = _grouped(
+        (row["subject"], Fact(_name(row["property"]), row["term"], tuple(words.get(_fact(row), ()))))
+        for row in _rows(store, _FACTS, nct)
+    )
+    products = [listed for subject, listed in facts.items() if "/product/" in subject]
+    studied = [fact for subject, listed in facts.items() if "/product/" not in subject for fact in listed]
+    return Page(nct, said, products, studied, [_aside(row) for row in mentions if not row["subject"]])
 
 
 def _rows(store: Store, query: Query, nct: str) -> list[Row]:
-    return rows_of(store.query(query.with_values({"nct": nct})))
+    rows = rows_of(store.query(query.with_values({"nct": nct})))
+    return [{name: value or "" for name, value in row.items()} for row in rows]
 
 
-def _facts(rows: Iterable[Row]) -> Iterable[Fact]:
-    for (name, value), same in groupby(rows, lambda row: (_text(row, "fact"), _text(row, "term"))):
-        words = dict.fromkeys(_words(row) for row in same if row["quote"] is not None)
-        yield Fact(name, value, tuple(words))
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    """The different values of each key, in the order of the pairs."""
+    groups: dict[Key, dict[Value, None]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, {})[value] = None
+    return {key: list(values) for key, values in groups.items()}
 
 
-def _aside(row: Row) -> Aside:
-    return Aside(_text(row, "term"), _words(row), _text(row, "role"), _text(row, "polarity"))
+def _fact(row: Row) -> tuple[str, str, str]:
+    return row["subject"], row["property"], row["term"]
 
 
 def _words(row: Row) -> Words:
-    return Words(*(_text(row, name) for name in Words.__struct_fields__))
+    part = " ".join(row["part"].split("/")[-2:])
+    field = _name(row["field"])
+    field = field if field != "label" else "name" if part else "title"
+    return Words(row["quote"], f"{part} {field}".strip(), _name(row["basis"]))
 
 
-def _text(row: Row, name: str) -> str:
-    return row[name] or ""
+def _aside(row: Row) -> Aside:
+    return Aside(row["term"], _words(row), _name(row["role"]), _name(row["polarity"]))
+
+
+def _name(vocabulary: str) -> str:
+    """The words of a local name: "effector cell" for kg:effectorCell."""
+    local = re.sub(r"^.*[#/]", "", vocabulary)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()

@@ -1,6 +1,6 @@
 """/sparql: the SPARQL 1.1 Protocol, for reading."""
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from kg import rdf
 from kg.store import Store, forms_of, serialized
@@ -8,6 +8,7 @@ from kg.web import pages
 from kg.web.negotiate import HTML, TURTLE, WRITTEN, Choice, choose
 from kg.web.overview import Asked
 from kg.web.protocol import Asking, Question
+from kg.web.threads import contained
 
 router = APIRouter()
 
@@ -36,6 +37,7 @@ _RESULT_FORMATS = {
 
 
 @router.api_route("/sparql", methods=["GET", "HEAD", "POST"])
+@contained
 def answer(request: Request, question: Asking, store: Asked) -> Response:
     """The answer to a query; without one, the page or the description of the endpoint."""
     accept = request.headers.get("accept")
@@ -71,11 +73,8 @@ def _endpoint(request: Request, chosen: Choice) -> Response:
 
 
 def _own_iri(request: Request) -> str:
-    """The endpoint as the client named it: the Host header may hold anything, so it is checked."""
-    try:
-        return rdf.resource(str(request.url.replace(query="", fragment="")))
-    except ValueError:
-        raise HTTPException(400, "the Host header names no host") from None
+    """The endpoint as the client named it; a Host header that is none never becomes Turtle."""
+    return rdf.resource(str(request.url.replace(query="", fragment="")))
 
 
 def _description(endpoint: str) -> str:

@@ -6,6 +6,7 @@ from kg.store import serialized
 from kg.web import pages, reading
 from kg.web.negotiate import HTML, WRITTEN, by_suffix, choose
 from kg.web.overview import Asked
+from kg.web.threads import contained
 
 router = APIRouter()
 
@@ -13,6 +14,7 @@ _RDF = tuple(WRITTEN[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld"
 
 
 @router.api_route("/trial/{asked}", methods=["GET", "HEAD"])
+@contained
 def trial(request: Request, asked: str, store: Asked) -> Response:
     """One trial, in the form of the suffix or of the Accept header."""
     nct, _, suffix = asked.partition(".")

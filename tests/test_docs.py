@@ -1,0 +1,82 @@
+"""What README and docs/ show is what happens: each command is run and its output compared, each query is asked."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.cli import cli
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_SECONDS = re.compile(r"\d+\.\d+ s\b")
+_LONG_RUNNING = ("serve", "make")
+
+
+def blocks(language: str) -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for match in _BLOCK.finditer(page.read_text()):
+            if match[1] == language:
+                yield page.name, match[2]
+
+
+def commands() -> Iterator[tuple[str, str, str]]:
+    """Page, command and shown output of each `$` line; a block's output ends at the next `$`."""
+    for page, block in blocks("console"):
+        for shown in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = shown.partition("\n")
+            yield page, command.removeprefix(".venv/bin/"), output.strip()
+
+
+SHOWN = [shown for shown in commands() if not any(word in shown[1].split() for word in _LONG_RUNNING)]
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory, graph_dir: Path) -> Path:
+    """A directory as a reader has it: examples/ and a built graph/."""
+    place = tmp_path_factory.mktemp("reader")
+    (place / "examples").symlink_to(ROOT / "examples")
+    shutil.copytree(graph_dir, place / "graph", symlinks=True)
+    return place
+
+
+@pytest.mark.parametrize(("page", "command", "output"), SHOWN, ids=[f"{page}: {command}" for page, command, _ in SHOWN])
+def test_a_command_prints_what_the_page_shows(page: str, command: str, output: str, workplace: Path) -> None:
+    words = shlex.split(command)
+    assert words[0] == "kg", f"{page} shows a command that is no verb of kg: {command}"
+    run = subprocess.run(
+        [str(Path(sys.executable).with_name("kg")), *words[1:]],
+        cwd=workplace, capture_output=True, text=True, check=False, env={"COLUMNS": "200", "PATH": "", "HOME": str(workplace)},
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    printed = _SECONDS.sub("N s", "\n".join(line.rstrip() for line in run.stdout.strip().splitlines()))
+    expected = _SECONDS.sub("N s", output)
+    if expected.endswith("…"):
+        assert printed.startswith(expected.removesuffix("…").rstrip())
+    elif expected:
+        assert printed == expected
+
+
+@pytest.mark.parametrize("query", [query for _, query in blocks("sparql")])
+def test_a_query_has_an_answer(query: str, graph_dir: Path) -> None:
+    assert kg.open(str(graph_dir)).select(query)
+
+
+@pytest.mark.parametrize("code", [code for _, code in blocks("python")])
+def test_python_runs(code: str, workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workplace)
+    exec(compile(code, "docs", "exec"), {})
+
+
+@pytest.mark.parametrize("command", [command.name or command.callback.__name__ for command in cli.registered_commands if command.callback])
+def test_every_verb_is_documented_with_an_example(command: str) -> None:
+    verb = next(each for each in cli.registered_commands if (each.name or getattr(each.callback, "__name__", "")) == command)
+    assert f"Example: `kg {command}" in (verb.callback.__doc__ or "")
+    assert any(f"kg {command}" in page.read_text() for page in PAGES), f"no page shows `kg {command}`"

@@ -1,0 +1,108 @@
+"""Every named query answered on examples/: what the project promises, needing nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from kg import queries
+from kg.graph import Graph
+from kg.store import open_store
+
+
+@pytest.fixture(scope="module")
+def graph(graph_dir: Path) -> Graph:
+    return Graph(open_store(str(graph_dir)))
+
+
+def column(rows: list[dict[str, str | None]], name: str) -> set[str | None]:
+    return {row[name] for row in rows}
+
+
+def test_sponsors_of_allogeneic_nk_trials_with_the_words(graph: Graph) -> None:
+    rows = graph.select("sponsors-by-cell-and-source", cell="NK", source="ALLOGENEIC")
+    words = {(row["label"], row["nct"]): row["quote"] for row in rows}
+    assert words["Nkarta, Inc.", "NCT04623944"] == "Allogeneic"
+    assert words["M.D. Anderson Cancer Center", "NCT03056339"] == "Cord Blood"
+    assert words["Asclepius Technology Company Group (Suzhou) Co., Ltd.", "NCT03940833"] == "NK 92 cell"
+    assert words["Invented University Hospital", "NCT99999901"] == "Haploidentical"
+    assert "NCT06631040" not in column(rows, "nct"), "a donor that is not stated is not allogeneic"
+
+
+@pytest.mark.parametrize(
+    ("source", "nct"),
+    [
+        ("HAPLOIDENTICAL", "NCT04887012"),
+        ("CORD_BLOOD", "NCT03056339"),
+        ("CELL_LINE", "NCT03940833"),
+        ("IPSC", "NCT06367673"),
+        ("OTS", "NCT06201247"),
+    ],
+)
+def test_a_source_is_found_by_its_key_or_a_broader_one(graph: Graph, source: str, nct: str) -> None:
+    assert nct in column(graph.select("sponsors-by-cell-and-source", cell="NK", source=source), "nct")
+
+
+def test_a_narrower_cell_is_found_under_the_broader_one(graph: Graph) -> None:
+    found = column(graph.select("sponsors-by-cell-and-source", cell="T", source="AUTOLOGOUS"), "nct")
+    assert {"NCT04538313", "NCT07395050", "NCT02414269"} <= found, "TIL and Treg are T cells"
+
+
+def test_sponsors_of_car_nk_trials_that_do_not_state_the_donor(graph: Graph) -> None:
+    rows = graph.select("sponsors-without-donor", cell="NK", modification="CAR")
+    assert "Shahid Beheshti University of Medical Sciences" in column(rows, "label")
+    assert len(column(rows, "label")) >= 4
+    assert "NCT04623944" not in column(rows, "nct"), "it says allogeneic"
+
+
+def test_trials_by_antigen_whatever_the_cell(graph: Graph) -> None:
+    rows = graph.select("trials-by-antigen", antigen="CD19")
+    assert {"T", "NK", "NKT", "CIK", "VST"} <= column(rows, "cell")
+    assert all(row["quote"] for row in rows)
+
+
+def test_a_trial_of_two_targets_is_found_by_each(graph: Graph) -> None:
+    for antigen in ("CD19", "BCMA"):
+        assert "NCT05085444" in column(graph.select("trials-by-antigen", antigen=antigen), "nct")
+
+
+def test_two_products_keep_their_own_facets(graph: Graph) -> None:
+    facts = {(row["of"], row["property"], row["key"]) for row in graph.select("facts", nct="NCT07441291")}
+    assert ("product/1", "modification", "CAR") in facts
+    assert ("product/2", "effectorCell", "DLI") in facts
+    assert ("product/2", "modification", "CAR") not in facts
+
+
+def test_evidence_gives_field_words_basis_and_role(graph: Graph) -> None:
+    rows = graph.select("evidence", nct="NCT04887012", key="ALLOGENEIC")
+    assert rows[0] == {"field": "label", "quote": "Haploidentical", "basis": "inferred", "role": "product"}
+
+
+def test_facets_one_row_a_trial_facet_and_key(graph: Graph) -> None:
+    rows = graph.select("trial-facets")
+    keys = [(row["nct"], row["facet"], row["key"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    assert column(rows, "facet") == {"cell_types", "modification", "antigens", "donor", "source"}
+    assert ("NCT06631040", "donor", "NOT_STATED") in keys
+
+
+def test_prior_therapy_is_no_product(graph: Graph) -> None:
+    rows = graph.select("other-mentions", nct="NCT06316427")
+    assert {("priorTherapy", "CD7"), ("priorTherapy", "CAR")} <= {(row["role"], row["key"]) for row in rows}
+
+
+def test_one_trial_as_its_record_says(graph: Graph) -> None:
+    said = {(row["name"], row["value"]) for row in graph.select("trial", nct="NCT06631040")}
+    assert ("lead sponsor", "Shahid Beheshti University of Medical Sciences") in said
+    assert ("status", "Not yet recruiting") in said
+
+
+VALUES = {"cell": "NK", "source": "ALLOGENEIC", "modification": "CAR", "antigen": "CD19", "nct": "NCT04887012", "key": "CD19"}
+
+
+@pytest.mark.parametrize("name", queries.named())
+def test_every_named_query_has_an_answer(graph: Graph, name: str) -> None:
+    query = queries.named()[name]
+    rows = graph.select(name, **{parameter.name: VALUES[parameter.name] for parameter in query.parameters})
+    assert rows or name == "other-mentions"
+    assert query.title != name
+    assert query.description

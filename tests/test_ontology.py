@@ -1,0 +1,159 @@
+import re
+from collections import defaultdict
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, URIRef
+
+from kg import data, iri, ontology, validate
+from kg.model import (
+    Allocation, ArmType, Basis, Facet, Field, InterventionType, Masking, Model, Phase, Polarity, Purpose, Role, Sex, SponsorClass, Status, StudyType,
+    Term, TrialFact,
+)  # fmt: skip
+
+VOCABULARY = ontology.vocabulary()
+SETS: dict[str, type[StrEnum]] = {
+    "status": Status, "phase": Phase, "studyType": StudyType, "allocation": Allocation, "model": Model, "masking": Masking, "purpose": Purpose, "sex": Sex,
+    "sponsorClass": SponsorClass, "interventionType": InterventionType, "armType": ArmType,
+}  # fmt: skip
+UMBRELLAS = {Term("status", "OPEN"), Term("status", "CLOSED")}
+PROPERTY_KINDS = (OWL.DatatypeProperty, OWL.ObjectProperty, OWL.AnnotationProperty)
+DECLARED = {str(node).removeprefix(iri.KG) for kind in PROPERTY_KINDS for node in ontology.graph().subjects(RDF.type, kind)}
+CLASSES = {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)}
+NAMED = {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects() if str(node).startswith(iri.KG)}
+SOURCE = Path(__file__).parent.parent / "src" / "kg"
+
+
+def keys(scheme: str) -> set[str]:
+    return {term.key for term in VOCABULARY.concepts if term.scheme == scheme}
+
+
+def test_the_shapes_find_nothing_in_the_vocabulary() -> None:
+    assert validate.vocabulary() == []
+
+
+@pytest.mark.parametrize("scheme", SETS)
+def test_a_closed_set_is_its_scheme(scheme: str) -> None:
+    umbrellas = {term.key for term in UMBRELLAS if term.scheme == scheme}
+    assert keys(scheme) - umbrellas == {member.value for member in SETS[scheme]}
+    assert umbrellas <= keys(scheme)
+
+
+@pytest.mark.parametrize("scheme", sorted({term.scheme for term in VOCABULARY.concepts}))
+def test_a_scheme_is_described_and_its_concepts_stand_in_it(scheme: str) -> None:
+    graph = ontology.graph()
+    node = URIRef(f"{iri.TERM}{scheme}")
+    assert (node, RDF.type, SKOS.ConceptScheme) in graph
+    assert graph.value(node, SKOS.prefLabel)
+    for key in keys(scheme):
+        concept = URIRef(iri.term(Term(scheme, key)))
+        assert graph.value(concept, SKOS.inScheme) == node
+        assert str(graph.value(concept, SKOS.notation)) == key
+
+
+def test_keys_stand_for_one_concept() -> None:
+    seen = [(str(node).rpartition("/")[0], str(key)) for node, key in ontology.graph().subject_objects(SKOS.notation)]
+    assert len(seen) == len(set(seen)) == len(VOCABULARY.concepts)
+
+
+def test_keys_are_safe_in_iris_and_queries() -> None:
+    assert [term for term in VOCABULARY.concepts if not re.fullmatch(r"[A-Za-z0-9_]+(?:[.\-][A-Za-z0-9_]+)*", term.key)] == []
+
+
+@pytest.mark.parametrize("scheme", sorted({term.scheme for term in VOCABULARY.concepts}))
+def test_a_word_of_a_scheme_means_one_thing(scheme: str) -> None:
+    """A word in context may mean two; a preferred or other label may not. Short capitals differ from small letters."""
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for word in VOCABULARY.words:
+        concepts = [term for term in word.terms if term.scheme == scheme]
+        if len(word.terms) == 1 and concepts and not word.needs_context:
+            exact = re.fullmatch(r"[A-Z]{1,5}s?", word.label)
+            meanings[word.label if exact else word.label.lower().replace("-", " ")].add(concepts[0].key)
+    assert {label: found for label, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_preferred_labels_are_not_shared_in_a_scheme() -> None:
+    labels = [(term.scheme, concept.label.lower()) for term, concept in VOCABULARY.concepts.items()]
+    assert sorted({label for label in labels if labels.count(label) > 1}) == []
+
+
+def test_no_concept_stands_under_itself() -> None:
+    assert [term for term in VOCABULARY.concepts if term in VOCABULARY.broader(term)] == []
+
+
+def test_broader_concepts_are_of_the_same_scheme() -> None:
+    wrong = {(term, wider) for term in VOCABULARY.concepts for wider in VOCABULARY.broader(term) if term.scheme != wider.scheme}
+    assert wrong == set()
+
+
+def test_donors_that_come_along_are_donors_and_bound_things_are_antigens() -> None:
+    for concept in VOCABULARY.concepts.values():
+        assert {donor.scheme for donor in (*concept.implies, *concept.default_donor)} <= {"donor"}
+        assert {antigen.scheme for antigen in concept.binds} <= {"antigen"}
+        assert {*concept.implies, *concept.default_donor, *concept.binds} <= VOCABULARY.concepts.keys()
+        assert Term("donor", "NOT_STATED") not in (*concept.implies, *concept.default_donor)
+
+
+def test_what_binds_is_a_binder() -> None:
+    assert [concept.term for concept in VOCABULARY.concepts.values() if concept.binds and concept.usual_role is not Role.BINDER] == []
+
+
+def test_words_stand_for_concepts_that_are_there() -> None:
+    assert [word for word in VOCABULARY.words if not word.terms or not set(word.terms) <= VOCABULARY.concepts.keys()] == []
+    assert [word for word in VOCABULARY.words if not word.label.strip() or word.label != word.label.strip()] == []
+
+
+def test_most_specific() -> None:
+    cells = frozenset(Term("cell", key) for key in ("T", "CD8T", "CTL", "NK"))
+    assert VOCABULARY.most_specific(cells) == {Term("cell", "CTL"), Term("cell", "NK")}
+    assert VOCABULARY.most_specific(frozenset()) == frozenset()
+
+
+@pytest.mark.parametrize("codes", [Role, Polarity, Basis])
+def test_values_of_a_mention_are_named_in_the_ontology(codes: type[StrEnum]) -> None:
+    kind = URIRef(iri.vocabulary(codes.__name__))
+    assert {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects(RDF.type, kind)} == {member.value for member in codes}
+
+
+@pytest.mark.parametrize("name", [*Facet, *TrialFact, *(field.removeprefix("kg:") for field in Field if field.startswith("kg:"))])
+def test_properties_of_the_model_are_declared(name: str) -> None:
+    assert name in DECLARED
+
+
+def written_properties() -> set[str]:
+    """The property names in rdf.py, as its tables and calls print them."""
+    text = (SOURCE / "rdf.py").read_text()
+    calls = re.findall(r'(?:property_|_said|_code)\((?:\w+, )?"(\w+)"', text)
+    tables = re.findall(r'\("\w+", "(\w+)"(?:, "\w+")?\)', text)
+    loops = [name for names in re.findall(r"for name in \(([^)]*)\)", text) for name in re.findall(r'"(\w+)"', names)]
+    roles = re.findall(r'"(leadSponsor|collaborator)"', text)
+    return {*calls, *tables, *loops, *roles} - CLASSES
+
+
+def test_every_property_that_is_written_is_declared() -> None:
+    written = written_properties()
+    assert {"status", "summary", "conditionName", "supports", "latitude", "leadSponsor", "factProperty", "isPrimary", "layout"} <= written
+    assert written - DECLARED == set()
+
+
+@pytest.mark.parametrize(
+    "file",
+    [*sorted(data.directory("queries").glob("*.rq")), *sorted(data.directory("shapes").glob("*.ttl")), *ontology.files()],
+    ids=lambda file: file.name,
+)
+def test_every_kg_name_that_is_used_is_declared(file: Path) -> None:
+    text = re.sub(r'"(?:\\.|[^"\\\n])*"|#.*(?<!>)$', "", file.read_text(), flags=re.MULTILINE) if file.suffix == ".ttl" else file.read_text()
+    assert set(re.findall(r"(?<![\w/])kg:(\w+)", text)) - NAMED == set()
+
+
+def test_every_declared_name_says_what_it_is() -> None:
+    graph = ontology.graph()
+    silent = [name for name in DECLARED | CLASSES if not graph.value(URIRef(iri.KG + name), RDFS.label) or not graph.value(URIRef(iri.KG + name), RDFS.comment)]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", ["Facet", "TrialFact"])
+def test_facts_have_concepts_as_values(name: str) -> None:
+    for member in {"Facet": Facet, "TrialFact": TrialFact}[name]:
+        assert (URIRef(iri.vocabulary(member)), RDFS.range, SKOS.Concept) in ontology.graph()

@@ -1,0 +1,175 @@
+"""Related trials: their order, their reasons, and that each reason is true."""
+
+import json
+from itertools import combinations
+from math import log
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from kg import network, pipeline
+from kg.errors import KgError
+from kg.network import TRIAL, Network
+from kg.related import WEIGHTS, Related, related
+from kg.store import Store, open_store
+
+ROOT = Path(__file__).parent.parent
+CAR_NK_CD19 = ("NCT06631040", "NCT02892695", "NCT04887012", "NCT07243366")
+SAME_SPONSOR = "NCT03126864"  # of NCT03056339: T cells against CD33, at the same site
+PATHS = {
+    "cell": "kg:effectorCell/skos:broader*",
+    "antigen": "kg:targetAntigen/skos:broader*",
+    "modification": "kg:modification/skos:broader*",
+    "donor": "kg:donorRelation/skos:broader*",
+    "source": "kg:cellSource/skos:broader*",
+    "condition": "kg:condition/skos:broader*",
+    "state": "kg:diseaseState/skos:broader*",
+    "sponsor": "kg:leadSponsor|kg:collaborator",
+    "site": "kg:site",
+    "country": "kg:site/kg:country",
+}
+SHARED = """
+PREFIX kg: <https://w3id.org/trial-kg/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+ASK {{ ?one dcterms:identifier "{one}" ; {path} <{iri}> . ?other dcterms:identifier "{other}" ; {path} <{iri}> }}"""
+
+
+@pytest.fixture(scope="module")
+def store(graph_dir: Path) -> Store:
+    return open_store(str(graph_dir))
+
+
+@pytest.fixture(scope="module")
+def trials(store: Store) -> Network:
+    return network.trials_and_things(store)
+
+
+def all_trials(trials: Network) -> list[str]:
+    return [node for node in trials if trials.nodes[node]["kind"] == TRIAL]
+
+
+def ranks(found: list[Related]) -> dict[str, int]:
+    return {each.nct: place for place, each in enumerate(found)}
+
+
+def made(*trials: tuple[str, ...], kinds: dict[str, str]) -> Network:
+    """A network of trials, each with its things; of things the first letter says the kind."""
+    network: Network = nx.Graph(trials=len(trials))
+    for number, things in enumerate(trials):
+        network.add_node(f"NCT{number:08}", kind=TRIAL, label=f"trial {number}")
+        for thing in things:
+            network.add_node(
+                thing, kind=kinds[thing[0]], label=thing, broader=frozenset(thing[:n] for n in range(1, len(thing)))
+            )
+            network.add_edge(f"NCT{number:08}", thing)
+    return network
+
+
+def test_car_nk_against_cd19_are_nearer_than_a_shared_sponsor(trials: Network) -> None:
+    found = related(trials, "NCT03056339", 100)
+    place = ranks(found)
+    assert "sponsor" in {reason.kind for reason in found[place[SAME_SPONSOR]].reasons}
+    assert all(place[nct] < place[SAME_SPONSOR] for nct in CAR_NK_CD19)
+    assert {each.nct for each in related(trials, "NCT06631040", 2)} <= {"NCT03056339", *CAR_NK_CD19}
+
+
+def test_the_reasons_say_what_makes_two_trials_alike(trials: Network) -> None:
+    best = related(trials, "NCT06631040", 1)[0]
+    said = {(reason.kind, reason.label) for reason in best.reasons}
+    assert said >= {("antigen", "CD19"), ("cell", "natural killer cell"), ("modification", "chimeric antigen receptor")}
+
+
+def test_every_reason_is_really_shared(store: Store, trials: Network) -> None:
+    for nct in all_trials(trials):
+        for each in related(trials, nct, 3):
+            for reason in each.reasons:
+                query = SHARED.format(one=nct, other=each.nct, path=f"({PATHS[reason.kind]})", iri=reason.iri)
+                assert bool(store.query(query)), (nct, each.nct, reason)
+
+
+def test_the_score_is_the_sum_of_the_reasons(trials: Network) -> None:
+    for each in related(trials, "NCT03056339", 60):
+        assert each.score == pytest.approx(sum(reason.weight for reason in each.reasons))
+        weights = [reason.weight for reason in each.reasons]
+        assert weights == sorted(weights, reverse=True)
+        assert weights[-1] > 0
+
+
+def test_sharing_is_mutual(trials: Network) -> None:
+    found = {nct: {each.nct: each for each in related(trials, nct, 100)} for nct in all_trials(trials)}
+    for one, other in combinations(found, 2):
+        assert (other in found[one]) == (one in found[other])
+        if other in found[one]:
+            assert found[one][other].reasons == found[other][one].reasons
+            assert found[one][other].score == found[other][one].score
+
+
+def test_no_concept_counts_beside_a_narrower_one(trials: Network) -> None:
+    for each in related(trials, "NCT03056339", 60):
+        iris = {reason.iri for reason in each.reasons}
+        assert not any(trials.nodes[iri]["broader"] & iris for iri in iris)
+
+
+def test_the_same_network_gives_the_same_answer(store: Store, trials: Network) -> None:
+    again = network.trials_and_things(store)
+    for nct in all_trials(trials):
+        assert related(again, nct, 100) == related(trials, nct, 100)
+
+
+def test_those_that_share_no_cell_stand_below(trials: Network) -> None:
+    for nct in all_trials(trials):
+        cells = [any(reason.kind == "cell" for reason in each.reasons) for each in related(trials, nct, 100)]
+        assert cells == sorted(cells, reverse=True)
+
+
+def test_a_drug_trial_in_nk_t_cell_lymphoma_is_a_false_friend(tmp_path: Path) -> None:
+    """It shares sponsor, site, country, disease and state with an infusion of NK cells, and is still none."""
+    friend = json.loads((ROOT / "examples" / "NCT06201247.json").read_text())
+    record = friend["protocolSection"]
+    record["identificationModule"] = {"nctId": "NCT99999911", "briefTitle": "Pegaspargase in NK/T-Cell Lymphoma and AML"}
+    record["conditionsModule"]["conditions"].append("Extranodal NK/T-cell Lymphoma")
+    record["armsInterventionsModule"]["interventions"] = [{"name": "Pegaspargase"}]
+    (tmp_path / "NCT99999911.json").write_text(json.dumps(friend))
+    pipeline.build([ROOT / "examples", tmp_path / "NCT99999911.json"], tmp_path / "graph")
+    found = related(network.trials_and_things(open_store(str(tmp_path / "graph"))), "NCT06201247", 100)
+    place = ranks(found)
+    with_cells = [each for each in found if any(reason.kind == "cell" for reason in each.reasons)]
+    assert len(with_cells) > 20
+    assert all(place[each.nct] < place["NCT99999911"] for each in with_cells)
+    assert found[place["NCT99999911"]].score > with_cells[-1].score
+
+
+def test_an_unknown_trial_is_said(trials: Network) -> None:
+    for unknown in ("NCT00000001", "https://w3id.org/trial-kg/term/cell/NK"):
+        with pytest.raises(KgError, match=r"no trial .* of this graph: check the number, or build its record in"):
+            related(trials, unknown, 5)
+
+
+def test_weights_are_the_documented_formula() -> None:
+    kinds = {"a": "antigen", "s": "site"}
+    network = made(("a", "s1", "s2", "s3"), ("a", "s1", "s2", "s3"), ("s3",), ("a", "s2", "s3"), kinds=kinds)
+    nearest = related(network, "NCT00000000", 9)[0]
+    assert nearest.nct == "NCT00000001"
+    assert [reason.label for reason in nearest.reasons] == ["a", "s1", "s2", "s3"]
+    assert [reason.weight for reason in nearest.reasons] == pytest.approx([
+        WEIGHTS["antigen"] * log(5 / 3),
+        WEIGHTS["site"] * log(5 / 2),
+        WEIGHTS["site"] * log(5 / 3) / 2,
+        WEIGHTS["site"] * log(5 / 4) / 4,
+    ])  # fmt: skip
+
+
+def test_equals_stand_by_their_ids() -> None:
+    network = made(("c",), ("c",), ("c",), ("c",), kinds={"c": "cell"})
+    assert [each.nct for each in related(network, "NCT00000002", 9)] == ["NCT00000000", "NCT00000001", "NCT00000003"]
+    assert len(related(network, "NCT00000002", 2)) == 2
+
+
+def test_a_trial_that_shares_nothing_has_none_related() -> None:
+    assert related(made(("c1",), ("d1",), kinds={"c": "cell", "d": "donor"}), "NCT00000000", 9) == []
+
+
+def test_every_kind_has_a_weight() -> None:
+    assert set(WEIGHTS) == {link.kind for link in network.LINKS} == set(PATHS)
