@@ -80,3 +80,9 @@ def test_every_verb_is_documented_with_an_example(command: str) -> None:
     verb = next(each for each in cli.registered_commands if (each.name or getattr(each.callback, "__name__", "")) == command)
     assert f"Example: `kg {command}" in (verb.callback.__doc__ or "")
     assert any(f"kg {command}" in page.read_text() for page in PAGES), f"no page shows `kg {command}`"
+
+
+def test_the_first_screen_tells_what_make_run_prints(graph_dir: Path) -> None:
+    trials = len(kg.open(str(graph_dir)).select("SELECT ?trial { ?trial a <https://w3id.org/trial-kg/ontology#Trial> }"))
+    triples = len(kg.open(str(graph_dir)).store)
+    assert f"{trials} trials, {triples:,} triples in graph" in (ROOT / "README.md").read_text()

@@ -130,6 +130,16 @@ def test_the_svg_says_the_trial_its_related_ones_and_why(trials: Network, limit:
     assert all(any(each.title in str(hover) for hover in hovers) for each in found)
 
 
+@pytest.mark.parametrize("limit", [1, 10, 25])
+def test_many_reasons_do_not_swell_a_picture(trials: Network, limit: int) -> None:
+    for nct in all_trials(trials):
+        found = related(trials, nct, limit)
+        drawn = picture.layout(trials, nct, found)
+        assert len(drawn.boxes) <= 1 + len(found) + max(picture.THINGS, len(found))
+        ends = {line.end for line in drawn.lines}
+        assert all((box.x, box.middle) in ends for box in drawn.boxes[1:])
+
+
 def test_a_heavier_reason_has_a_thicker_line(trials: Network) -> None:
     drawn = picture.layout(trials, "NCT06631040", related(trials, "NCT06631040", 10))
     assert max(line.share for line in drawn.lines) == 1

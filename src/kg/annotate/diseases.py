@@ -55,7 +55,7 @@ def _mention(seen: Seen, printed: frozenset[Term], vocabulary: Vocabulary) -> Me
         term=seen.term,
         role=Role.STUDIED if studied else Role.BACKGROUND,
         polarity=polarity,
-        basis=Basis.INFERRED if _is_title(seen) and studied else Basis.STATED,
+        basis=Basis.INFERRED if studied and seen.term not in printed else Basis.STATED,
         rule="printed-condition" if seen.passage.field is Field.CONDITION_NAME else "title" if studied else "told",
         supports=("",) if studied else (),
         fact=fact if studied else None,

@@ -11,7 +11,8 @@ from kg.network import Network
 from kg.related import WEIGHTS, Reason, Related
 
 WIDTH = 900.0
-REASONS = 4  # of each related trial, its heaviest: the things they are about are drawn, with every line to them
+REASONS = 4  # of each related trial, its heaviest: the things they are about are drawn, with every line to them,
+THINGS = 16  # but not more, unless there are more related trials: those that lead a trial's reasons first, the heavier first
 TITLE, TEXT, SMALL = 15.0, 12.0, 10.0  # sizes of letters
 
 _MARGIN, _PADDING, _GAP = 20.0, 8.0, 9.0
@@ -20,7 +21,8 @@ _LEADING, _DESCENT = 1.3, 0.3  # in sizes: from one line of text to the next, an
 _BOLD = 1.1  # how much broader bold letters are
 _HOW_TO_READ = (
     "A line is the thicker, the more the shared thing counts: most for cells, antigens, sources and conditions that few of "
-    "the {trials} trials of this graph have. Of each related trial its {reasons} heaviest reasons are drawn."
+    "the {trials} trials of this graph have. Of the reasons of each related trial the {reasons} heaviest are drawn, as far as "
+    "there is room."
 )
 
 
@@ -122,13 +124,14 @@ def layout(network: Network, nct: str, found: Sequence[Related]) -> Picture:
 
 
 def _things(found: Sequence[Related]) -> list[Reason]:
-    """What is drawn in the middle, by kind and then the heaviest first."""
-    heaviest: dict[str, Reason] = {}
-    for reason in (reason for each in found for reason in each.reasons[:REASONS]):
-        if reason.iri not in heaviest or reason.weight > heaviest[reason.iri].weight:
-            heaviest[reason.iri] = reason
+    """What is drawn in the middle, by kind and then the heaviest first. No related trial goes without its first reason."""
+    leading: dict[str, tuple[int, float, Reason]] = {}
+    for place, reason in ((place, reason) for each in found for place, reason in enumerate(each.reasons[:REASONS])):
+        seen = (place, -reason.weight, reason)
+        leading[reason.iri] = min(seen, leading.get(reason.iri, seen), key=lambda each: each[:2])
+    drawn = sorted(leading.values(), key=lambda each: (*each[:2], each[2].iri))[: max(THINGS, len(found))]
     kinds = list(WEIGHTS)
-    return sorted(heaviest.values(), key=lambda thing: (kinds.index(thing.kind), -thing.weight, thing.iri))
+    return sorted((reason for *_, reason in drawn), key=lambda thing: (kinds.index(thing.kind), -thing.weight, thing.iri))
 
 
 def _asked(nct: str, title: str) -> _Card:

@@ -1,0 +1,122 @@
+"""What can be asked: a generation on this machine, or any SPARQL 1.1 endpoint somewhere else."""
+
+from pathlib import Path
+from typing import IO, NamedTuple, Protocol, TypedDict
+
+import httpx
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+
+from kg import guard, iri
+from kg.errors import QueryError, StoreError
+from kg.store.answers import Answer, rdf_format
+from kg.store.generation import open_generation
+
+
+class Graphs(NamedTuple):
+    """The graphs a query is asked of, by IRI, as the SPARQL protocol names them: merged as the default one, and by name."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+class Store(Protocol):
+    """What can be asked."""
+
+    def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
+        """The answer to a SPARQL query; raises QueryError for a query that is wrong or not allowed.
+
+        Without `graphs` it is asked of the store's own default graph and all its named ones.
+        """
+        ...
+
+    def dump(self, output: IO[bytes], media_type: str) -> None:
+        """Write the default graph as "text/turtle" or the like, with the prefixes of the project where the format has any."""
+        ...
+
+    def __len__(self) -> int:
+        """How many triples the default graph holds."""
+        ...
+
+
+class Embedded:
+    """A generation on this machine, opened for reading."""
+
+    def __init__(self, store: pyoxigraph.Store) -> None:
+        self._store = store
+
+    def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
+        guard.check(sparql)
+        try:
+            return self._store.query(sparql, **_dataset(graphs))
+        except (SyntaxError, ValueError) as error:
+            raise QueryError(f"not a SPARQL query: {error}") from None
+
+    def dump(self, output: IO[bytes], media_type: str) -> None:
+        self._store.dump(output, rdf_format(media_type), from_graph=pyoxigraph.DefaultGraph(), prefixes=iri.PREFIXES)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+
+class Remote:
+    """A SPARQL 1.1 endpoint somewhere else."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
+        guard.check(sparql)
+        asked = graphs or Graphs()
+        form = {"query": sparql, "default-graph-uri": list(asked.default), "named-graph-uri": list(asked.named)}
+        accept = "application/sparql-results+json, application/n-triples;q=0.9"
+        try:
+            reply = httpx.post(self.url, data=form, headers={"Accept": accept}, timeout=60)
+        except httpx.HTTPError as error:
+            raise StoreError(f"{self.url} does not answer: {error}") from None
+        if reply.status_code == httpx.codes.BAD_REQUEST:
+            raise QueryError(reply.text.strip())
+        if reply.is_error:
+            raise StoreError(f"{self.url} answers {reply.status_code}: {reply.text[:200].strip()}")
+        return self._parsed(reply)
+
+    def _parsed(self, reply: httpx.Response) -> Answer:
+        kind = reply.headers.get("content-type", "").split(";")[0].strip()
+        if kind == "application/sparql-results+json":
+            return pyoxigraph.parse_query_results(reply.content, QueryResultsFormat.JSON)
+        if RdfFormat.from_media_type(kind) is None:
+            raise StoreError(f"{self.url} is no SPARQL endpoint: it answers with {kind or 'no content type'}")
+        memory = pyoxigraph.Store()
+        memory.load(reply.content, RdfFormat.from_media_type(kind))
+        answer = memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        assert isinstance(answer, QueryTriples)
+        return answer
+
+    def dump(self, output: IO[bytes], media_type: str) -> None:
+        answer = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        assert isinstance(answer, QueryTriples)
+        pyoxigraph.serialize(answer, output, rdf_format(media_type), prefixes=iri.PREFIXES)
+
+    def __len__(self) -> int:
+        answer = self.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+        assert isinstance(answer, QuerySolutions)
+        return int(next(iter(answer))["n"].value)
+
+
+class _Dataset(TypedDict, total=False):
+    """How the embedded store takes `Graphs`."""
+
+    default_graph: list[NamedNode | BlankNode | pyoxigraph.DefaultGraph]
+    named_graphs: list[NamedNode | BlankNode]
+
+
+def _dataset(graphs: Graphs | None) -> _Dataset:
+    if graphs is None:
+        return {}
+    default, named = ([NamedNode(name) for name in names] for names in graphs)
+    return {"default_graph": [*default], "named_graphs": [*named]}
+
+
+def open_store(where: str) -> Store:
+    """The graph in a directory or behind a URL; raises StoreError where there is none."""
+    return Remote(where) if where.startswith(("http://", "https://")) else Embedded(open_generation(Path(where)))

@@ -1,0 +1,149 @@
+"""Graphs on disk as generations.
+
+A graph directory holds `generations/<name>/` and `current`, a link to one of them. A generation has its shards (gzip
+N-Quads, the truth), a manifest with their sha256 and counts, and the store, which is derived from the shards. The
+name comes from the manifest's bytes, so the same input gives the same generation.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, cast
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from kg.errors import StoreError
+
+CURRENT = "current"
+_GENERATIONS = "generations"
+_MANIFEST = "manifest.json"
+_STORE = "store"
+_KEPT = 2  # generations: the current one and the one before
+
+
+def is_graph(directory: Path) -> bool:
+    """Whether the directory holds a built graph."""
+    return (directory / CURRENT).is_dir()
+
+
+def manifest(directory: Path) -> dict[str, object]:
+    """What the current generation of a graph says of itself."""
+    found: dict[str, object] = json.loads((directory / CURRENT / _MANIFEST).read_text())
+    return found
+
+
+def shard_lines(directory: Path, shard: str) -> Iterator[str]:
+    """The lines of a shard of the current generation, without line ends."""
+    with gzip.open(directory / CURRENT / f"{shard}.nq.gz", "rt", encoding="utf-8", newline="\n") as lines:
+        yield from (line.rstrip("\n") for line in lines)
+
+
+class Builder:
+    """A new generation in the making: write shards, then `publish`; whatever is not published leaves no trace."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._counts: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        (self.directory / _GENERATIONS).mkdir(parents=True, exist_ok=True)
+        self._work = Path(tempfile.mkdtemp(prefix=".building-", dir=self.directory / _GENERATIONS))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        shutil.rmtree(self._work, ignore_errors=True)
+
+    def write(self, shard: str, lines: Iterable[str]) -> None:
+        """One shard, compressed so that the same lines give the same bytes."""
+        count = 0
+        with (
+            (self._work / f"{shard}.nq.gz").open("wb") as file,
+            gzip.GzipFile("", "wb", compresslevel=4, fileobj=file, mtime=0) as packed,
+        ):
+            for line in lines:
+                packed.write(f"{line}\n".encode())
+                count += 1
+        self._counts[shard] = count
+
+    def publish(self, **facts: int) -> int:
+        """Load the shards, write the manifest, move the generation into place and `current` to it: the triples it has."""
+        shards = {name: self._shard(name) for name in sorted(self._counts)}
+        triples = self._load(shards)
+        (self._work / _MANIFEST).write_text(
+            json.dumps({"shards": shards, "triples": triples, **facts}, indent=1, sort_keys=True) + "\n"
+        )
+        place = self.directory / _GENERATIONS / _name(self._work / _MANIFEST)
+        _sync(self._work)
+        if place.exists():
+            shutil.rmtree(place)
+        self._work.rename(place)
+        _point(self.directory, place)
+        _prune(self.directory)
+        return triples
+
+    def _shard(self, name: str) -> dict[str, object]:
+        content = (self._work / f"{name}.nq.gz").read_bytes()
+        return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "lines": self._counts[name]}
+
+    def _load(self, shards: Iterable[str]) -> int:
+        store = pyoxigraph.Store(self._work / _STORE)
+        for name in shards:
+            with gzip.open(self._work / f"{name}.nq.gz", "rb") as lines:
+                store.bulk_load(cast(IO[bytes], lines), RdfFormat.N_QUADS, lenient=True)
+        store.optimize()
+        store.flush()
+        return len(store)
+
+
+def open_generation(directory: Path) -> pyoxigraph.Store:
+    """The store of the current generation, for reading; raises StoreError where there is none."""
+    if not is_graph(directory):
+        raise StoreError(f"no graph in {directory}: build one with `kg build examples/ -o {directory}`")
+    try:
+        return pyoxigraph.Store.read_only(str((directory / CURRENT).resolve() / _STORE))
+    except OSError as error:
+        raise StoreError(f"the graph in {directory} cannot be opened: {error}; build it again") from None
+
+
+def _name(manifest_file: Path) -> str:
+    return hashlib.sha256(manifest_file.read_bytes()).hexdigest()[:16]
+
+
+def _point(directory: Path, generation: Path) -> None:
+    """Move `current` in one step: readers see the old generation or the new one."""
+    link = directory / f".{CURRENT}-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(generation.relative_to(directory))
+    link.replace(directory / CURRENT)
+    _sync_directory(directory)
+
+
+def _prune(directory: Path) -> None:
+    current = (directory / CURRENT).resolve()
+    others = [path for path in (directory / _GENERATIONS).iterdir() if not path.name.startswith(".") and path != current]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[_KEPT - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _sync(directory: Path) -> None:
+    for path in directory.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    _sync_directory(directory)
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
