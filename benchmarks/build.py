@@ -19,7 +19,8 @@ from kg.link import link
 from kg.model import Reading, Record, Trial
 from kg.sources import RawRecord
 
-Given, Made = TypeVar("Given"), TypeVar("Made")
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 

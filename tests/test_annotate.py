@@ -33,7 +33,9 @@ TRIALS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "conditions": st.lists(TEXTS, max_size=2).map(tuple),
         "keywords": st.lists(TEXTS, max_size=2).map(tuple),
         "arms": st.lists(st.builds(Arm, TEXTS, text=TEXTS), max_size=2).map(tuple),
-        "interventions": st.lists(st.builds(Intervention, TEXTS, text=TEXTS, other_names=st.tuples(TEXTS)), max_size=2).map(tuple),
+        "interventions": st.lists(st.builds(Intervention, TEXTS, text=TEXTS, other_names=st.tuples(TEXTS)), max_size=2).map(
+            tuple
+        ),
     },
 )
 
@@ -134,7 +136,9 @@ def test_sentences_end_where_they_end(text: str, count: int) -> None:
     assert len(list(sentences(text))) == count
 
 
-@pytest.mark.parametrize("title", ["CAR-T cells in CD19+ ALL", "CAR-T cells for CD19 positive lymphoma", "CAR-T cells in CD19-positive leukemia"])
+@pytest.mark.parametrize(
+    "title", ["CAR-T cells in CD19+ ALL", "CAR-T cells for CD19 positive lymphoma", "CAR-T cells in CD19-positive leukemia"]
+)
 def test_an_antigen_of_the_disease_is_a_marker(title: str) -> None:
     found = reading(title=title)
     assert roles(found, "CD19") == {Role.MARKER}
@@ -154,7 +158,11 @@ def test_an_antigen_of_the_receptor_is_a_target(title: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "antigens"),
-    [("CD19/22 CAR-T cells", {"CD19", "CD22"}), ("CD19/CD20/22 CAR-T cells", {"CD19", "CD20", "CD22"}), ("CD19 and BCMA dual CAR-T", {"CD19", "BCMA"})],
+    [
+        ("CD19/22 CAR-T cells", {"CD19", "CD22"}),
+        ("CD19/CD20/22 CAR-T cells", {"CD19", "CD20", "CD22"}),
+        ("CD19 and BCMA dual CAR-T", {"CD19", "BCMA"}),
+    ],
 )
 def test_a_row_of_antigens_are_all_targets(title: str, antigens: set[str]) -> None:
     assert only(reading(title=title), Facet.ANTIGEN) == antigens
@@ -202,7 +210,9 @@ def test_a_source_brings_its_donor_along_as_inferred(title: str, source: str) ->
     found = reading(title=title)
     assert (only(found, Facet.SOURCE), only(found, Facet.DONOR)) == ({source}, {"ALLOGENEIC"})
     assert {mention.basis for mention in mentions(found, "ALLOGENEIC")} == {Basis.INFERRED}
-    assert {mention.quote for mention in mentions(found, "ALLOGENEIC")} <= {mention.quote for mention in mentions(found, source)}
+    assert {mention.quote for mention in mentions(found, "ALLOGENEIC")} <= {
+        mention.quote for mention in mentions(found, source)
+    }
 
 
 def test_a_default_donor_gives_way_to_a_stated_one() -> None:
@@ -212,7 +222,17 @@ def test_a_default_donor_gives_way_to_a_stated_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["CAR-T cells", "NK cells", "MSC infusion", "CD19 CAR-T cells for lymphoma", "Dendritic cell vaccine", "CIK cells", "Treg", "PBMC"]
+    "title",
+    [
+        "CAR-T cells",
+        "NK cells",
+        "MSC infusion",
+        "CD19 CAR-T cells for lymphoma",
+        "Dendritic cell vaccine",
+        "CIK cells",
+        "Treg",
+        "PBMC",
+    ],
 )
 def test_the_donor_never_defaults(title: str) -> None:
     assert only(reading(title=title), Facet.DONOR) == {"NOT_STATED"}
@@ -224,12 +244,22 @@ def test_both_donors_are_said_where_the_title_says_both() -> None:
     assert only(reading(title="Autologous or allogeneic NK cells"), Facet.DONOR) == {"AUTOLOGOUS", "ALLOGENEIC"}
 
 
-@pytest.mark.parametrize("title", ["NK cells for T-cell lymphoma", "NK cells for relapsed T cell leukemia", "NK cells in T-ALL", "NK cells and B-cell lymphoma"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "NK cells for T-cell lymphoma",
+        "NK cells for relapsed T cell leukemia",
+        "NK cells in T-ALL",
+        "NK cells and B-cell lymphoma",
+    ],
+)
 def test_a_cell_of_a_disease_is_no_product(title: str) -> None:
     assert only(reading(title=title), Facet.CELL) == {"NK"}
 
 
-@pytest.mark.parametrize("title", ["PD-1 antibody for NK/T cell lymphoma", "A drug for NK/T-cell lymphoma, nasal type", "A drug for T-cell lymphoma"])
+@pytest.mark.parametrize(
+    "title", ["PD-1 antibody for NK/T cell lymphoma", "A drug for NK/T-cell lymphoma, nasal type", "A drug for T-cell lymphoma"]
+)
 def test_a_disease_named_after_cells_gives_none(title: str) -> None:
     assert reading(title=title).products == ()
 
@@ -242,7 +272,11 @@ def test_an_nkt_cell_is_neither_an_nk_nor_a_t_cell() -> None:
 
 def test_a_composite_word_is_several_mentions_of_one_quote() -> None:
     found = reading(title="UCAR-T for lymphoma")
-    said = {(mention.term.scheme, mention.term.key) for mention in found.mentions if mention.quote == "UCAR-T" and mention.basis is Basis.STATED}
+    said = {
+        (mention.term.scheme, mention.term.key)
+        for mention in found.mentions
+        if mention.quote == "UCAR-T" and mention.basis is Basis.STATED
+    }
     assert said == {("cell", "T"), ("modification", "CAR"), ("source", "OTS")}
     assert only(found, Facet.DONOR) == {"ALLOGENEIC"}
 
@@ -251,19 +285,28 @@ def test_a_binder_counts_for_what_it_binds() -> None:
     found = reading(title="APRIL CAR-T cells for multiple myeloma")
     assert only(found, Facet.ANTIGEN) == {"BCMA", "TACI"}
     assert [(mention.role, mention.supports) for mention in mentions(found, "APRIL")] == [(Role.BINDER, ())]
-    assert {mention.basis for mention in found.mentions if mention.term.scheme == "antigen" and mention.supports} == {Basis.INFERRED}
+    assert {mention.basis for mention in found.mentions if mention.term.scheme == "antigen" and mention.supports} == {
+        Basis.INFERRED
+    }
     assert {mention.quote for mention in mentions(found, "BCMA")} == {"APRIL"}
 
 
 def test_a_month_is_no_binder() -> None:
-    found = reading(title="CAR-T cells for multiple myeloma", summary="Recruitment of patients begins in April 2024 and ends in APRIL.")
+    found = reading(
+        title="CAR-T cells for multiple myeloma", summary="Recruitment of patients begins in April 2024 and ends in APRIL."
+    )
     assert only(found, Facet.ANTIGEN) == set()
 
 
-@pytest.mark.parametrize("text", ["CAR-T cells with PD-1 knockout", "CAR-T cells with CD52 knocked out", "CD7 CAR-T cells lacking CD7"])
+@pytest.mark.parametrize(
+    "text", ["CAR-T cells with PD-1 knockout", "CAR-T cells with CD52 knocked out", "CD7 CAR-T cells lacking CD7"]
+)
 def test_what_is_knocked_out_is_an_edit(text: str) -> None:
     found = reading(title=text)
-    assert Role.EDIT in {mention.role for mention in found.mentions if mention.term.scheme == "antigen"} or only(found, Facet.ANTIGEN) == set()
+    assert (
+        Role.EDIT in {mention.role for mention in found.mentions if mention.term.scheme == "antigen"}
+        or only(found, Facet.ANTIGEN) == set()
+    )
 
 
 def test_what_is_depleted_is_not_given() -> None:
@@ -272,7 +315,9 @@ def test_what_is_depleted_is_not_given() -> None:
 
 
 def test_names_outweigh_what_is_told() -> None:
-    found = reading(title="CD19 CAR-T cells", summary="Patients are treated with BCMA CAR-T cells and NK cells that are infused.")
+    found = reading(
+        title="CD19 CAR-T cells", summary="Patients are treated with BCMA CAR-T cells and NK cells that are infused."
+    )
     assert (only(found, Facet.CELL), only(found, Facet.ANTIGEN)) == ({"T"}, {"CD19"})
     assert {mention.rule for mention in mentions(found, "BCMA")} == {"outweighed"}
 
@@ -289,7 +334,9 @@ def test_two_kinds_of_cells_are_two_products() -> None:
     assert [product.path for product in found.products] == ["product/1", "product/2"]
 
 
-@pytest.mark.parametrize("title", ["", "An invented trial of a drug", "Aspirin for headache", "Recording of receptors", "cars and scars"])
+@pytest.mark.parametrize(
+    "title", ["", "An invented trial of a drug", "Aspirin for headache", "Recording of receptors", "cars and scars"]
+)
 def test_a_trial_of_no_cells_has_no_product(title: str) -> None:
     assert reading(title=title).products == ()
 

@@ -74,7 +74,9 @@ def test_a_list_of_phases_is_one_phase(phases: list[str], read: Phase | None) ->
     assert phase(phases) is read
 
 
-@pytest.mark.parametrize("phases", [["PHASE1", "PHASE3"], ["PHASE1", "PHASE2", "PHASE3"], ["PHASE9"], ["", ""], ["NA", "PHASE1"]])
+@pytest.mark.parametrize(
+    "phases", [["PHASE1", "PHASE3"], ["PHASE1", "PHASE2", "PHASE3"], ["PHASE9"], ["", ""], ["NA", "PHASE1"]]
+)
 def test_phases_that_are_no_neighbours_are_refused(phases: list[str]) -> None:
     with pytest.raises(ValueError, match="unknown Phase"):
         phase(phases)
@@ -92,7 +94,10 @@ def test_ages_are_years(printed: str, years: str) -> None:
     assert str(age(printed)) == years
 
 
-@pytest.mark.parametrize("printed", ["", "18", "Years", "eighteen Years", "18 Years old enough", "30 Minutes", "-1 Years", "18.5 Years", "N/A", "١٨ Years"])
+@pytest.mark.parametrize(
+    "printed",
+    ["", "18", "Years", "eighteen Years", "18 Years old enough", "30 Minutes", "-1 Years", "18.5 Years", "N/A", "١٨ Years"],
+)
 def test_other_words_are_no_age(printed: str) -> None:
     with pytest.raises(ValueError, match="not an age") as refused:
         age(printed)
@@ -133,7 +138,14 @@ def test_other_words_are_no_range(printed: str) -> None:
 
 @pytest.mark.parametrize(
     ("printed", "number"),
-    [("10 participants", 10), ("42 estimated patients", 42), ("1,200", 1200), ("0", 0), ("1 participant", 1), ("12 actual participants", 12)],
+    [
+        ("10 participants", 10),
+        ("42 estimated patients", 42),
+        ("1,200", 1200),
+        ("0", 0),
+        ("1 participant", 1),
+        ("12 actual participants", 12),
+    ],
 )
 def test_counts(printed: str, number: int) -> None:
     assert count(printed) == number
@@ -146,7 +158,10 @@ def test_other_words_are_no_count(printed: str) -> None:
     assert repr(printed) in str(refused.value)
 
 
-@pytest.mark.parametrize(("printed", "said"), [("Yes", True), (" no ", False), ("Accepts healthy volunteers", True), ("No healthy volunteers", False)])
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [("Yes", True), (" no ", False), ("Accepts healthy volunteers", True), ("No healthy volunteers", False)],
+)
 def test_yes_and_no(printed: str, said: bool) -> None:
     assert yes_no(printed) is said
 

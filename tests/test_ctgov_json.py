@@ -52,7 +52,9 @@ def test_members_that_are_not_known_are_passed_over() -> None:
 
 
 def test_texts_are_cleaned_before_anybody_counts_in_them() -> None:
-    trial = read(study(title=" CD19  CAR\u00a0T\n", descriptionModule={"briefSummary": "1x10\\^6\r\n\r\n\r\nTel: +86 10 8832 5949"}))
+    trial = read(
+        study(title=" CD19  CAR\u00a0T\n", descriptionModule={"briefSummary": "1x10\\^6\r\n\r\n\r\nTel: +86 10 8832 5949"})
+    )
     assert (trial.title, trial.summary) == ("CD19 CAR T", "1x10^6\n\nTel:")
 
 
@@ -188,7 +190,9 @@ def test_a_text_that_is_no_text_refuses_the_study(title: bytes) -> None:
 
 
 def test_a_broken_line_is_one_record() -> None:
-    records = [record for _, record in ctgov_json.split(encoded(study(NCT)) + b'\n{"broken": \n' + encoded(study("NCT99999911")))]
+    records = [
+        record for _, record in ctgov_json.split(encoded(study(NCT)) + b'\n{"broken": \n' + encoded(study("NCT99999911")))
+    ]
     assert [ctgov_json.read(record, ORIGIN).nct for record in (records[0], records[2])] == [NCT, "NCT99999911"]
     with pytest.raises(SourceError, match="not JSON"):
         ctgov_json.read(records[1], ORIGIN)

@@ -75,7 +75,9 @@ def test_python_runs(code: str, workplace: Path, monkeypatch: pytest.MonkeyPatch
     exec(compile(code, "docs", "exec"), {})
 
 
-@pytest.mark.parametrize("command", [command.name or command.callback.__name__ for command in cli.registered_commands if command.callback])
+@pytest.mark.parametrize(
+    "command", [command.name or command.callback.__name__ for command in cli.registered_commands if command.callback]
+)
 def test_every_verb_is_documented_with_an_example(command: str) -> None:
     verb = next(each for each in cli.registered_commands if (each.name or getattr(each.callback, "__name__", "")) == command)
     assert f"Example: `kg {command}" in (verb.callback.__doc__ or "")

@@ -43,7 +43,10 @@ def test_named_queries_pass(name: str) -> None:
     ["SERVICE", "service", "SeRvIcE", "\\u0053ERVICE", "SERVIC\\u0045", "\\U00000053ERVICE", "\\u0073ervice", "SERVICE SILENT", "service#comment\n",
      "\nSERVICE\t", "SERVICE\u0020", "\\u0053\\u0045\\u0052\\u0056\\u0049\\u0043\\u0045"],
 )  # fmt: skip
-@pytest.mark.parametrize("before", ["", ".", "} {", "?s ?p 1.", "?s ?p 'a'.", "?s ?p \"\"\"a\"\"\"@en.", "# comment\n", "?s ?p <a>.", "OPTIONAL{", "?s ?p 1;"])
+@pytest.mark.parametrize(
+    "before",
+    ["", ".", "} {", "?s ?p 1.", "?s ?p 'a'.", '?s ?p """a"""@en.', "# comment\n", "?s ?p <a>.", "OPTIONAL{", "?s ?p 1;"],
+)
 @pytest.mark.parametrize("where", ["<https://example.org/sparql>", "?where", "ex:a"])
 def test_service_is_refused_in_any_spelling(spelling: str, before: str, where: str) -> None:
     refused(f"SELECT * WHERE {{ {before} {spelling} {where} {{ ?s ?p ?o }} }}", KEYWORD)
@@ -169,7 +172,34 @@ def test_a_query_that_is_too_long_is_refused_with_its_length() -> None:
 
 @pytest.mark.parametrize(
     "filler",
-    ["'", '"', "'''", '"""', "<", "\\", "'\\", '"\\', "#", "\\u", "\\u0027", "a", "a:", "a.", "1", " ", "\n", "'a", "''", '"""a', "@", "?", "a-", "<a", "%", "é"],
+    [
+        "'",
+        '"',
+        "'''",
+        '"""',
+        "<",
+        "\\",
+        "'\\",
+        '"\\',
+        "#",
+        "\\u",
+        "\\u0027",
+        "a",
+        "a:",
+        "a.",
+        "1",
+        " ",
+        "\n",
+        "'a",
+        "''",
+        '"""a',
+        "@",
+        "?",
+        "a-",
+        "<a",
+        "%",
+        "é",
+    ],
 )
 def test_no_text_makes_the_lexer_slow(filler: str) -> None:
     """Quadratic steps on a text of this length would take minutes."""
@@ -189,7 +219,32 @@ def test_any_text_is_passed_or_refused(before: str, after: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["'", '"', "'''", '"""', "\\", "#", "\n", "\r", "<", ">", "<a>", "?s", " ", "@en", "1", ".", "ex:a", "_:b", "\\u0027", "\\u000A", "{", "}", "é", "\x00"]
+            [
+                "'",
+                '"',
+                "'''",
+                '"""',
+                "\\",
+                "#",
+                "\n",
+                "\r",
+                "<",
+                ">",
+                "<a>",
+                "?s",
+                " ",
+                "@en",
+                "1",
+                ".",
+                "ex:a",
+                "_:b",
+                "\\u0027",
+                "\\u000A",
+                "{",
+                "}",
+                "é",
+                "\x00",
+            ]
         ),
         max_size=12,
     ).map("".join)

@@ -106,7 +106,13 @@ def test_every_concept_is_read_back_from_its_iri() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "https://example.org/term/antigen/CD19", "https://w3id.org/trial-kg/term/antigen", "https://w3id.org/trial-kg/term/cell/"]
+    "wrong",
+    [
+        "",
+        "https://example.org/term/antigen/CD19",
+        "https://w3id.org/trial-kg/term/antigen",
+        "https://w3id.org/trial-kg/term/cell/",
+    ],
 )
 def test_what_is_no_concept_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="not a concept"):

@@ -8,7 +8,27 @@ from kg.model import Term
 from kg.ontology import Concept, Vocabulary, Word
 
 WORDS = sorted({word.label for word in ontology.vocabulary().words})
-NOISE = ["", " ", "-", "/", "x", "s", "anti", "22", "\n", ".", " cells", "İ", "ß", "😀", "e\u0301", "\u2011", "ﬁ", "K", "\u00a0"]
+NOISE = [
+    "",
+    " ",
+    "-",
+    "/",
+    "x",
+    "s",
+    "anti",
+    "22",
+    "\n",
+    ".",
+    " cells",
+    "İ",
+    "ß",
+    "😀",
+    "e\u0301",
+    "\u2011",
+    "ﬁ",
+    "K",
+    "\u00a0",
+]
 TEXTS = st.lists(st.sampled_from(WORDS) | st.sampled_from(NOISE) | st.text(max_size=3), max_size=12).map("".join)
 
 
@@ -25,7 +45,9 @@ def small(*labels: str, needs_context: bool = False) -> Lexicon:
     """A lexicon of these words, each its own concept."""
     terms = [Term("cell", f"K{number}") for number, _ in enumerate(labels)]
     concepts = {term: Concept(term, label) for term, label in zip(terms, labels, strict=True)}
-    return Lexicon(Vocabulary(concepts, tuple(Word(label, (term,), needs_context) for label, term in zip(labels, terms, strict=True))))
+    return Lexicon(
+        Vocabulary(concepts, tuple(Word(label, (term,), needs_context) for label, term in zip(labels, terms, strict=True)))
+    )
 
 
 def quotes(known: Lexicon, text: str) -> list[str]:
@@ -72,12 +94,16 @@ def test_of_words_that_overlap_the_longest_then_the_first_is_read() -> None:
     assert quotes(small("alpha", "alpha beta"), "alpha beta alpha") == ["alpha beta", "alpha"]
 
 
-@pytest.mark.parametrize("text", ["alphas", "alpha", "Alpha.", "(alpha)", "pre-alpha-post", "alpha/beta", "\nalpha\n", "alphas."])
+@pytest.mark.parametrize(
+    "text", ["alphas", "alpha", "Alpha.", "(alpha)", "pre-alpha-post", "alpha/beta", "\nalpha\n", "alphas."]
+)
 def test_a_word_ends_where_letters_and_digits_end(text: str) -> None:
     assert quotes(small("alpha"), text) in (["alpha"], ["Alpha"])
 
 
-@pytest.mark.parametrize("text", ["alphabet", "alpha1", "1alpha", "xyalpha", "alphass", "alphaß", "日alpha", "alpha日", "alphast"])
+@pytest.mark.parametrize(
+    "text", ["alphabet", "alpha1", "1alpha", "xyalpha", "alphass", "alphaß", "日alpha", "alpha日", "alphast"]
+)
 def test_a_part_of_a_word_is_no_word(text: str) -> None:
     assert quotes(small("alpha"), text) == []
 
@@ -90,12 +116,17 @@ def test_case_dashes_and_kinds_of_space_do_not_matter(text: str) -> None:
     assert found(text) == {"NK"}
 
 
-@pytest.mark.parametrize(("text", "stands"), [("CAR", True), ("CARs", True), ("car", False), ("Car", False), ("cars", False), ("a scar", False), ("CARE", False)])
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [("CAR", True), ("CARs", True), ("car", False), ("Car", False), ("cars", False), ("a scar", False), ("CARE", False)],
+)
 def test_a_word_in_capitals_is_found_in_capitals_only(text: str, stands: bool) -> None:
     assert ("CAR" in found(text)) is stands
 
 
-@pytest.mark.parametrize("text", ["Met", "met", "cik cells", "dc", "til the end", "hit and miss", "ml of blood", "mud", "a cell line"])
+@pytest.mark.parametrize(
+    "text", ["Met", "met", "cik cells", "dc", "til the end", "hit and miss", "ml of blood", "mud", "a cell line"]
+)
 def test_small_words_are_not_short_names(text: str) -> None:
     assert not found(text) & {"MET", "DC", "TIL", "MUD", "MAIT", "LAK"}
 
@@ -156,13 +187,16 @@ def test_a_word_that_needs_context_says_so() -> None:
     assert small("alpha", needs_context=True).find("alpha") == [Hit(0, 5, (Term("cell", "K0"),), True)]
 
 
-@pytest.mark.parametrize("text", ["İ natural killer", "ẞ natural killer", "😀 natural killer", "e\u0301 natural killer", "ΑΣ natural killer"])
+@pytest.mark.parametrize(
+    "text", ["İ natural killer", "ẞ natural killer", "😀 natural killer", "e\u0301 natural killer", "ΑΣ natural killer"]
+)
 def test_letters_that_change_their_length_move_no_offset(text: str) -> None:
     assert [text[hit.start : hit.end] for hit in lexicon().find(text)] == ["natural killer"]
 
 
 @pytest.mark.parametrize(
-    ("text", "keys"), [("Netherlands", {"NL"}), ("netherlands", {"NL"}), ("the netherlands", {"NL"}), ("Nether", set()), ("", set())]
+    ("text", "keys"),
+    [("Netherlands", {"NL"}), ("netherlands", {"NL"}), ("the netherlands", {"NL"}), ("Nether", set()), ("", set())],
 )
 def test_a_whole_text_is_a_word(text: str, keys: set[str]) -> None:
     assert {term.key for term in lexicon().exactly(text)} == keys

@@ -8,8 +8,24 @@ from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
 from kg import data, iri, ontology, validate
 from kg.model import (
-    Allocation, ArmType, Basis, Facet, Field, InterventionType, Masking, Model, Phase, Polarity, Purpose, Role, Sex, SponsorClass, Status, StudyType,
-    Term, TrialFact,
+    Allocation,
+    ArmType,
+    Basis,
+    Facet,
+    Field,
+    InterventionType,
+    Masking,
+    Model,
+    Phase,
+    Polarity,
+    Purpose,
+    Role,
+    Sex,
+    SponsorClass,
+    Status,
+    StudyType,
+    Term,
+    TrialFact,
 )  # fmt: skip
 
 VOCABULARY = ontology.vocabulary()
@@ -20,7 +36,9 @@ SETS: dict[str, type[StrEnum]] = {
 UMBRELLAS = {Term("status", "OPEN"), Term("status", "CLOSED")}
 PROPERTY_KINDS = (OWL.DatatypeProperty, OWL.ObjectProperty, OWL.AnnotationProperty)
 DECLARED = {str(node).removeprefix(iri.KG) for kind in PROPERTY_KINDS for node in ontology.graph().subjects(RDF.type, kind)}
-CLASSES = {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)}
+CLASSES = {
+    str(node).removeprefix(iri.KG) for node in ontology.graph().subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)
+}
 NAMED = {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects() if str(node).startswith(iri.KG)}
 SOURCE = Path(__file__).parent.parent / "src" / "kg"
 
@@ -96,7 +114,9 @@ def test_donors_that_come_along_are_donors_and_bound_things_are_antigens() -> No
 
 
 def test_what_binds_is_a_binder() -> None:
-    assert [concept.term for concept in VOCABULARY.concepts.values() if concept.binds and concept.usual_role is not Role.BINDER] == []
+    assert [
+        concept.term for concept in VOCABULARY.concepts.values() if concept.binds and concept.usual_role is not Role.BINDER
+    ] == []
 
 
 def test_words_stand_for_concepts_that_are_there() -> None:
@@ -113,10 +133,14 @@ def test_most_specific() -> None:
 @pytest.mark.parametrize("codes", [Role, Polarity, Basis])
 def test_values_of_a_mention_are_named_in_the_ontology(codes: type[StrEnum]) -> None:
     kind = URIRef(iri.vocabulary(codes.__name__))
-    assert {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects(RDF.type, kind)} == {member.value for member in codes}
+    assert {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects(RDF.type, kind)} == {
+        member.value for member in codes
+    }
 
 
-@pytest.mark.parametrize("name", [*Facet, *TrialFact, *(field.removeprefix("kg:") for field in Field if field.startswith("kg:"))])
+@pytest.mark.parametrize(
+    "name", [*Facet, *TrialFact, *(field.removeprefix("kg:") for field in Field if field.startswith("kg:"))]
+)
 def test_properties_of_the_model_are_declared(name: str) -> None:
     assert name in DECLARED
 
@@ -133,7 +157,17 @@ def written_properties() -> set[str]:
 
 def test_every_property_that_is_written_is_declared() -> None:
     written = written_properties()
-    assert {"status", "summary", "conditionName", "supports", "latitude", "leadSponsor", "factProperty", "isPrimary", "layout"} <= written
+    assert {
+        "status",
+        "summary",
+        "conditionName",
+        "supports",
+        "latitude",
+        "leadSponsor",
+        "factProperty",
+        "isPrimary",
+        "layout",
+    } <= written
     assert written - DECLARED == set()
 
 
@@ -143,13 +177,21 @@ def test_every_property_that_is_written_is_declared() -> None:
     ids=lambda file: file.name,
 )
 def test_every_kg_name_that_is_used_is_declared(file: Path) -> None:
-    text = re.sub(r'"(?:\\.|[^"\\\n])*"|#.*(?<!>)$', "", file.read_text(), flags=re.MULTILINE) if file.suffix == ".ttl" else file.read_text()
+    text = (
+        re.sub(r'"(?:\\.|[^"\\\n])*"|#.*(?<!>)$', "", file.read_text(), flags=re.MULTILINE)
+        if file.suffix == ".ttl"
+        else file.read_text()
+    )
     assert set(re.findall(r"(?<![\w/])kg:(\w+)", text)) - NAMED == set()
 
 
 def test_every_declared_name_says_what_it_is() -> None:
     graph = ontology.graph()
-    silent = [name for name in DECLARED | CLASSES if not graph.value(URIRef(iri.KG + name), RDFS.label) or not graph.value(URIRef(iri.KG + name), RDFS.comment)]
+    silent = [
+        name
+        for name in DECLARED | CLASSES
+        if not graph.value(URIRef(iri.KG + name), RDFS.label) or not graph.value(URIRef(iri.KG + name), RDFS.comment)
+    ]
     assert silent == []
 
 

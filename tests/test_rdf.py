@@ -14,8 +14,27 @@ from pyoxigraph import RdfFormat
 from kg import iri, rdf
 from kg.iri import Iris
 from kg.model import (
-    Arm, Facet, Field, Intervention, Link, Mention, Origin, Outcome, PartialDate, Party, Person, Phase, Product, Reading, Record, Role, Site,
-    SponsorClass, SponsorRole, Status, Term,
+    Arm,
+    Facet,
+    Field,
+    Intervention,
+    Link,
+    Mention,
+    Origin,
+    Outcome,
+    PartialDate,
+    Party,
+    Person,
+    Phase,
+    Product,
+    Reading,
+    Record,
+    Role,
+    Site,
+    SponsorClass,
+    SponsorRole,
+    Status,
+    Term,
 )  # fmt: skip
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=("Cs",))) | st.lists(
@@ -49,7 +68,10 @@ def whole() -> Record:
             Party("Invented Institute" + ALL, SponsorRole.LEAD, SponsorClass.OTHER),
             Party("Other Institute", SponsorRole.COLLABORATOR),
         ),
-        sites=(Site("Clinic", "Exampleton", "R", "Japan", 52.10, -0.0), Site("", "Exampleton", "", "Narnia", 1e-7, 179.99999999)),
+        sites=(
+            Site("Clinic", "Exampleton", "R", "Japan", 52.10, -0.0),
+            Site("", "Exampleton", "", "Narnia", 1e-7, 179.99999999),
+        ),
         officials=(Person("Somebody", "Chair", "Invented Institute"),),
         arms=(Arm("A", text="t" + ALL, uses=("X",)),),
         interventions=(Intervention("X", text="t", other_names=("Y",)),),
@@ -87,7 +109,9 @@ def test_three_readers_read_a_text_back(text: str) -> None:
     assert values_read_back(written) == [(text, str(rdflib.XSD.string))] * 3
 
 
-@pytest.mark.parametrize("code", [*range(0x21), 0x22, 0x5C, 0x7F, 0x80, 0x85, 0x9F, 0xA0, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF, 0x2028, 0x1F600, 0x10FFFF])
+@pytest.mark.parametrize(
+    "code", [*range(0x21), 0x22, 0x5C, 0x7F, 0x80, 0x85, 0x9F, 0xA0, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF, 0x2028, 0x1F600, 0x10FFFF]
+)
 def test_every_odd_character_is_read_back(code: int) -> None:
     assert values_read_back(rdf.literal(f"a{chr(code)}b")) == [(f"a{chr(code)}b", str(rdflib.XSD.string))] * 3
 
@@ -155,7 +179,10 @@ def test_a_key_that_breaks_an_iri_is_refused(key: str) -> None:
 
 def test_three_readers_agree_on_a_whole_record() -> None:
     lines = list(rdf.lines(whole()))
-    read = {tuple(map(str, quad))[:3] for quad in pyoxigraph.parse("".join(f"{line}\n" for line in lines).encode(), RdfFormat.N_TRIPLES)}
+    read = {
+        tuple(map(str, quad))[:3]
+        for quad in pyoxigraph.parse("".join(f"{line}\n" for line in lines).encode(), RdfFormat.N_TRIPLES)
+    }
     assert len(read) == len(lines)
     parsed = rdflib.Graph().parse(data="\n".join(lines) + "\n", format="nt")
     assert set(parsed) == set(rdf.parse(lines)) == set(rdf.graph(whole()))
@@ -213,12 +240,15 @@ def test_an_empty_trial_says_its_id_and_its_record() -> None:
 
 
 def values(made: Record, name: str) -> set[str]:
-    return {str(value) for value in rdf.graph(made).objects(rdflib.URIRef(Iris().trial(NCT)), rdflib.URIRef(iri.vocabulary(name)))}
+    return {
+        str(value) for value in rdf.graph(made).objects(rdflib.URIRef(Iris().trial(NCT)), rdflib.URIRef(iri.vocabulary(name)))
+    }
 
 
 def products(*donors: str) -> Record:
     made = tuple(
-        Product(f"product/{number}", ((Facet.CELL, Term("cell", "NK")), (Facet.DONOR, Term("donor", donor)))) for number, donor in enumerate(donors, 1)
+        Product(f"product/{number}", ((Facet.CELL, Term("cell", "NK")), (Facet.DONOR, Term("donor", donor))))
+        for number, donor in enumerate(donors, 1)
     )
     return Record(trial(), Reading(made))
 
@@ -238,7 +268,9 @@ def test_the_trial_states_no_donor_only_where_no_product_does(donors: list[str],
 
 
 def test_a_mention_says_where_it_stands_and_what_it_supports() -> None:
-    mention = Mention(Field.TITLE, "intervention/1", 0, 2, "NK", Term("cell", "NK"), Role.PRODUCT, supports=("product/1", ""), fact=Facet.CELL)
+    mention = Mention(
+        Field.TITLE, "intervention/1", 0, 2, "NK", Term("cell", "NK"), Role.PRODUCT, supports=("product/1", ""), fact=Facet.CELL
+    )
     graph = rdf.graph(Record(trial(), Reading((), (mention,))))
     (node,) = graph.subjects(rdflib.RDF.type, rdflib.URIRef(iri.vocabulary("Mention")))
     said = {str(predicate).partition("#")[2]: str(value) for predicate, value in graph.predicate_objects(node)}
@@ -246,11 +278,18 @@ def test_a_mention_says_where_it_stands_and_what_it_supports() -> None:
     assert said["onPart"] == f"{base}/intervention/1"
     assert (said["start"], said["end"], said["quote"], said["position"]) == ("0", "2", "NK", "1")
     assert said["field"] == str(rdflib.RDFS.label)
-    assert {str(value) for value in graph.objects(node, rdflib.URIRef(iri.vocabulary("supports")))} == {base, f"{base}/product/1"}
+    assert {str(value) for value in graph.objects(node, rdflib.URIRef(iri.vocabulary("supports")))} == {
+        base,
+        f"{base}/product/1",
+    }
 
 
 def test_a_country_is_a_concept_where_it_is_known_and_printed_where_not() -> None:
-    made = Record(trial(sites=(Site("A", country="Japan"), Site("B", country="Narnia"))), Reading(), (Link("Japan", Term("country", "JP")),))
+    made = Record(
+        trial(sites=(Site("A", country="Japan"), Site("B", country="Narnia"))),
+        Reading(),
+        (Link("Japan", Term("country", "JP")),),
+    )
     text = "\n".join(rdf.lines(made))
     assert "ontology#country> <https://w3id.org/trial-kg/term/country/JP>" in text
     assert 'ontology#countryName> "Narnia"' in text
@@ -266,7 +305,11 @@ def test_the_record_says_what_it_was_read_from() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.fixed_dictionaries({}, optional={"title": TEXTS, "summary": TEXTS, "conditions": st.tuples(TEXTS), "keywords": st.tuples(TEXTS, TEXTS)}))
+@given(
+    st.fixed_dictionaries(
+        {}, optional={"title": TEXTS, "summary": TEXTS, "conditions": st.tuples(TEXTS), "keywords": st.tuples(TEXTS, TEXTS)}
+    )
+)
 def test_any_record_is_read_back_by_three_readers(fields: dict[str, Any]) -> None:
     lines = list(rdf.lines(record(**fields)))
     text = "".join(f"{line}\n" for line in lines)

@@ -76,7 +76,9 @@ def test_the_sha256_is_of_the_records_own_bytes(tmp_path: Path) -> None:
     plain.write_bytes(ONE)
     packed.write_bytes(gzip.compress(TWO))
     trials = [sources.read(raw) for path in (plain, packed) for raw in found(path)[:1] if isinstance(raw, RawRecord)]
-    assert [trial.origin.sha256 for trial in trials if isinstance(trial, Trial)] == [sources.hashlib.sha256(ONE).hexdigest()] * 2
+    assert [trial.origin.sha256 for trial in trials if isinstance(trial, Trial)] == [
+        sources.hashlib.sha256(ONE).hexdigest()
+    ] * 2
 
 
 def test_a_directory_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
@@ -87,7 +89,9 @@ def test_a_directory_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
     assert ncts(tmp_path) == ["NCT99999901", "NCT99999902", "NCT99999903"]
 
 
-@pytest.mark.parametrize("name", [".hidden", ".git/config.json", "README", "README.md", "readme.txt", "LICENSE", "License.txt", "sub/README.md"])
+@pytest.mark.parametrize(
+    "name", [".hidden", ".git/config.json", "README", "README.md", "readme.txt", "LICENSE", "License.txt", "sub/README.md"]
+)
 def test_some_files_of_a_directory_are_passed_over(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True)

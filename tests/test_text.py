@@ -74,7 +74,10 @@ def test_a_clean_text_can_be_quoted_from(text: str) -> None:
         "86-10-88325949", "0086-10-88325949", "(010) 88325949", "02-2072-0000", "010 8832 5949", "021-64041990-2134", "13800000000", "09120000000", "+8613800000000",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("frame", ["{}", "Invented Hospital, {}", "Reach us ({}) on weekdays.", "Ward 3 {} floor", "a; {}; b", "Tel: {}", "Phone {}."])
+@pytest.mark.parametrize(
+    "frame",
+    ["{}", "Invented Hospital, {}", "Reach us ({}) on weekdays.", "Ward 3 {} floor", "a; {}; b", "Tel: {}", "Phone {}."],
+)
 def test_telephone_numbers_go(number: str, frame: str) -> None:
     read = clean(frame.format(number))
     assert sum(letter.isdigit() for letter in read) == sum(letter.isdigit() for letter in frame)

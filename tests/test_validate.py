@@ -67,7 +67,7 @@ def level(shape: str) -> Level:
 
 
 def test_every_shape_has_its_cases_and_every_case_its_shape() -> None:
-    assert TARGETED == sorted(path.name for path in CASES.iterdir())
+    assert sorted(path.name for path in CASES.iterdir()) == TARGETED
     assert all(sorted(path.name for path in case.iterdir()) == ["bad.ttl", "good.ttl"] for case in CASES.iterdir())
 
 
@@ -78,7 +78,10 @@ def test_every_shape_has_a_message_of_its_own() -> None:
 
 
 def test_every_file_of_shapes_is_run() -> None:
-    assert {path.stem for path in data.directory("shapes").glob("*.ttl")} == {*validate.DATA_SHAPES, *validate.VOCABULARY_SHAPES}
+    assert {path.stem for path in data.directory("shapes").glob("*.ttl")} == {
+        *validate.DATA_SHAPES,
+        *validate.VOCABULARY_SHAPES,
+    }
 
 
 @pytest.mark.parametrize("shape", TARGETED)
@@ -92,14 +95,19 @@ def test_a_good_graph_is_not(shape: str) -> None:
 
 
 def test_what_the_writer_writes_has_at_most_warnings() -> None:
-    said = validate.records(rdf.graph(record(title="Autologous and allogeneic CD19 CAR-T cells for refractory lymphoma (excluding APL)")))
+    said = validate.records(
+        rdf.graph(record(title="Autologous and allogeneic CD19 CAR-T cells for refractory lymphoma (excluding APL)"))
+    )
     assert said
     assert {result.level for result in said} == {Level.WARNING}
 
 
 def test_a_whole_record_has_not_even_warnings() -> None:
     said = record(
-        title="Autologous CD19 CAR-T cells", conditions=("Lymphoma",), status="RECRUITING", parties=(Party("A", SponsorRole.LEAD),)
+        title="Autologous CD19 CAR-T cells",
+        conditions=("Lymphoma",),
+        status="RECRUITING",
+        parties=(Party("A", SponsorRole.LEAD),),
     )
     assert validate.records(rdf.graph(said)) == []
 
@@ -126,13 +134,19 @@ def out_of_order() -> set[str]:
     return {result.focus[-11:] for result in validate.records(rdf.graph(*made)) if result.message == message("DatesInOrder")}
 
 
-@pytest.mark.parametrize(("dates", "fine"), DATES.items(), ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
+@pytest.mark.parametrize(
+    ("dates", "fine"), DATES.items(), ids=lambda value: " ".join(value) if isinstance(value, tuple) else ""
+)
 def test_dates_are_compared_as_far_as_both_go(dates: tuple[str, str], fine: bool, out_of_order: set[str]) -> None:
     assert (nct(list(DATES).index(dates)) not in out_of_order) is fine
 
 
 def test_a_result_names_its_focus_and_its_value() -> None:
-    (result,) = [result for result in results("bad") if result.message == message("TrialIdentifier") and "TrialIdentifier" in result.focus]
+    (result,) = [
+        result
+        for result in results("bad")
+        if result.message == message("TrialIdentifier") and "TrialIdentifier" in result.focus
+    ]
     assert (result.focus, result.value) == (f"{PLACES[0]}TrialIdentifier/NCT99999901", "NCT9999990")
 
 

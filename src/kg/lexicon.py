@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from kg.model import Term
 from kg.ontology import Vocabulary, Word, vocabulary
 
-_SAME = str.maketrans({dash: " " for dash in "-‐‑‒–—−_\t\n\u00a0\u2009\u202f"} | {"İ": "i"})
+_SAME = str.maketrans(dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | {"İ": "i"})
 _CAPITALS = re.compile(r"[A-Z]{1,5}s?", re.ASCII)
 _GLUED_BEFORE = re.compile(r"(?:^|[^a-z])(?:anti|αanti|car|cart|carts|ucart|nk|x|mono|dual|uni|h|hu)$", re.IGNORECASE)
 _GLUED_AFTER = re.compile(r"(?:car|ucar|x(?=cd|\d)|specific|directed|targeted|tcr|bite|(?<=\d)t\b|(?<=\d)nk\b)", re.IGNORECASE)
@@ -51,9 +51,9 @@ class Lexicon:
         senses: dict[str, list[_Sense]] = defaultdict(list)
         for word in words.words:
             senses[_same(word.label)].append(_sense(word))
-        self._senses = [(_merged(found)) for found in senses.values()]
+        self._senses = [_merged(found) for found in senses.values()]
         self._automaton = AhoCorasick(list(senses), implementation=Implementation.DFA)
-        self._patterns = {pattern: sense for pattern, sense in zip(senses, self._senses, strict=True)}
+        self._patterns = dict(zip(senses, self._senses, strict=True))
 
     def exactly(self, text: str) -> tuple[Term, ...]:
         """The concepts of which the whole text is a word, in any case."""

@@ -79,7 +79,7 @@ def check(paths: Iterable[Path], iris: Iris = rdf.DEFAULT) -> Iterator[Outcome]:
             where = " ".join(part for part in (outcome.file, outcome.place) if part)
             if outcome.nct in seen:
                 problem = f"a second record of {outcome.nct}, the first is in {seen[outcome.nct]}"
-                outcome = Reject(outcome.file, outcome.place, outcome.nct, Severity.RECORD, problem)  # noqa: PLW2901
+                outcome = Reject(outcome.file, outcome.place, outcome.nct, Severity.RECORD, problem)
             else:
                 seen[outcome.nct] = where
         yield outcome

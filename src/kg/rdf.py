@@ -5,9 +5,11 @@ rewrite others. No blank nodes.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
+from typing import TypeVar
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
@@ -15,9 +17,23 @@ from rdflib.term import Node
 from kg import iri
 from kg.iri import Iris
 from kg.model import (
-    Arm, Facet, Intervention, Mention, Outcome, PartialDate, Party, Person, Product, Record, Site, SponsorRole, Term, Trial,
+    Arm,
+    Facet,
+    Intervention,
+    Mention,
+    Outcome,
+    PartialDate,
+    Party,
+    Person,
+    Product,
+    Record,
+    Site,
+    SponsorRole,
+    Term,
+    Trial,
 )  # fmt: skip
 
+Part = TypeVar("Part")
 Value = str | bool | int | float | Decimal | PartialDate
 
 _FORBIDDEN_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
@@ -160,25 +176,23 @@ class _Writer:
         self.terms = {link.printed: link.term for link in record.links}
 
     def triples(self) -> Iterator[str]:
-        yield from self._trial(self.trial)
-        for party in self.trial.parties:
-            yield from self._party(party)
-        for number, site in enumerate(self.trial.sites, 1):
-            yield from self._site(number, site)
-        for number, person in enumerate(self.trial.officials, 1):
-            yield from self._person(self._part("official", number), person)
-        for number, intervention in enumerate(self.trial.interventions, 1):
-            yield from self._intervention(self._part("intervention", number), intervention)
-        for number, arm in enumerate(self.trial.arms, 1):
-            yield from self._arm(self._part("arm", number), arm)
-        for number, outcome in enumerate(self.trial.outcomes, 1):
-            yield from self._outcome(self._part("outcome", number), outcome)
-        for product in self.record.reading.products:
-            yield from self._product(product)
-        yield from self._facets_of_trial(self.record.reading.products)
-        for position, mention in enumerate(self.record.reading.mentions, 1):
-            yield from self._mention(position, mention)
+        trial, reading = self.trial, self.record.reading
+        yield from self._trial(trial)
+        yield from chain.from_iterable(map(self._party, trial.parties))
+        yield from chain.from_iterable(self._site(number, site) for number, site in enumerate(trial.sites, 1))
+        yield from self._parts("official", trial.officials, self._person)
+        yield from self._parts("intervention", trial.interventions, self._intervention)
+        yield from self._parts("arm", trial.arms, self._arm)
+        yield from self._parts("outcome", trial.outcomes, self._outcome)
+        yield from chain.from_iterable(map(self._product, reading.products))
+        yield from self._facets_of_trial(reading.products)
+        yield from chain.from_iterable(self._mention(position, each) for position, each in enumerate(reading.mentions, 1))
         yield from self._origin()
+
+    def _parts(self, kind: str, parts: Iterable[Part], write: Callable[[str, Part], Iterator[str]]) -> Iterator[str]:
+        """The numbered parts of one kind, each under its own IRI."""
+        for number, part in enumerate(parts, 1):
+            yield from write(self._part(kind, number), part)
 
     def _part(self, kind: str, number: int) -> str:
         return resource(self.iris.part(self.trial.nct, f"{kind}/{number}"))

@@ -59,7 +59,9 @@ def report(results: Iterable[Result]) -> Graph:
 
 
 def _run(graph: Graph, names: tuple[str, ...]) -> list[Result]:
-    conforms, report, text = pyshacl.validate(graph, shacl_graph=_shapes(names), inplace=True, advanced=True, allow_warnings=True)
+    conforms, report, text = pyshacl.validate(
+        graph, shacl_graph=_shapes(names), inplace=True, advanced=True, allow_warnings=True
+    )
     if not isinstance(report, Graph):
         raise KgError(f"the shapes could not be run: {text}")
     found = sorted(_results(report))

@@ -4,11 +4,17 @@ from kg.annotate.diseases import diseases
 from kg.annotate.products import products
 from kg.annotate.seen import look
 from kg.lexicon import Lexicon
-from kg.model import Reading, Trial
+from kg.model import Mention, Reading, Trial
 
 
 def annotate(trial: Trial, lexicon: Lexicon) -> Reading:
     """The cell products of a trial and every mention of a concept, with its role, polarity, basis and words."""
     seen = list(look(trial, lexicon))
     found = products(seen, lexicon.vocabulary)
-    return Reading(found.products, found.mentions + diseases(seen, lexicon.vocabulary))
+    return Reading(found.products, _once(found.mentions + diseases(seen, lexicon.vocabulary)))
+
+
+def _once(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Each mention of a concept at a place in a role once: what words state comes before what they imply."""
+    places = {(each.field, each.part, each.start, each.end, each.term, each.role): each for each in reversed(mentions)}
+    return tuple(each for each in mentions if places[each.field, each.part, each.start, each.end, each.term, each.role] is each)

@@ -61,7 +61,9 @@ def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
     """The cell products that the seen words name."""
     judged = [each for word in seen if word.term.scheme in _FACETS for each in _judged(word)]
     if not any(each.of_product and each.facet is Facet.CELL for each in judged):
-        judged += [each._replace(term=_T, basis=Basis.INFERRED) for each in judged if each.of_product and each.term in _RECEPTORS]
+        judged += [
+            each._replace(term=_T, basis=Basis.INFERRED) for each in judged if each.of_product and each.term in _RECEPTORS
+        ]
     cells = _cells(judged, vocabulary)
     if not cells:
         return Found((), tuple(_mention(each.as_background() if each.of_product else each, ()) for each in judged))
@@ -69,8 +71,7 @@ def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
     judged += _implied(judged, vocabulary)
     paths = {cell: f"product/{number}" for number, cell in enumerate(cells, 1)}
     mentions = tuple(_mention(each, _supported(each, judged, paths, vocabulary)) for each in judged)
-    made = (_product(path, cell, mentions, vocabulary) for cell, path in paths.items())
-    return Found(tuple(made), mentions)
+    return Found(tuple(_product(path, mentions, vocabulary) for path in paths.values()), mentions)
 
 
 def _judged(seen: Seen) -> list[Judged]:
@@ -81,6 +82,13 @@ def _judged(seen: Seen) -> list[Judged]:
     if judgement.role is not Role.PRODUCT:
         return [binder]
     return [binder, *(Judged(seen, judgement, target, Basis.INFERRED) for target in seen.concept.binds)]
+
+
+def _cells_of_receptors(judged: list[Judged]) -> list[Judged]:
+    """T cells that a receptor implies, where no cell is named."""
+    if any(each.of_product and each.facet is Facet.CELL for each in judged):
+        return []
+    return [each._replace(term=_T, basis=Basis.INFERRED) for each in judged if each.of_product and each.term in _RECEPTORS]
 
 
 def _cells(judged: list[Judged], vocabulary: Vocabulary) -> list[Term]:
@@ -160,9 +168,7 @@ def _supported(each: Judged, judged: list[Judged], paths: dict[Term, str], vocab
     if each.facet is Facet.CELL:
         return tuple(path for cell, path in paths.items() if each.term == cell or each.term in vocabulary.broader(cell))
     cells_here = [
-        other
-        for other in judged
-        if other.of_product and other.term in paths and other.seen.passage == each.seen.passage
+        other for other in judged if other.of_product and other.term in paths and other.seen.passage == each.seen.passage
     ]
     if not cells_here:
         return tuple(paths.values())
@@ -192,7 +198,7 @@ def _mention(each: Judged, supports: tuple[str, ...]) -> Mention:
     )
 
 
-def _product(path: str, cell: Term, mentions: tuple[Mention, ...], vocabulary: Vocabulary) -> Product:
+def _product(path: str, mentions: tuple[Mention, ...], vocabulary: Vocabulary) -> Product:
     said = {(mention.fact, mention.term) for mention in mentions if path in mention.supports}
     facets: list[tuple[Facet, Term]] = []
     for facet in Facet:

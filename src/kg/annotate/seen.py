@@ -107,4 +107,5 @@ def _exclusion(passage: Passage) -> list[tuple[int, int]]:
 
 
 def is_binder(seen: Seen) -> bool:
+    """Whether the word names a ligand or receptor that cells use to bind their target."""
     return seen.concept.usual_role is Role.BINDER

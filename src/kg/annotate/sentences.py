@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 _END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9(*•\-])|\n+|\s(?=[*•]\s)")
-_NO_END = re.compile(r"(?:\b(?:vs|e\.g|i\.e|etc|approx|incl|no|dr|st|fig|ca|resp|inc|ltd|co|corp|al)|\b[A-Z])\.$", re.IGNORECASE)
+_NO_END = re.compile(
+    r"(?:\b(?:vs|e\.g|i\.e|etc|approx|incl|no|dr|st|fig|ca|resp|inc|ltd|co|corp|al)|\b[A-Z])\.$", re.IGNORECASE
+)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -195,7 +195,9 @@ def draw(
 @cli.command(name="export")
 def write_export(
     form: Annotated[ExportFormat, typer.Argument(metavar="FORMAT", help="turtle or ntriples.")],
-    file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file instead of standard output.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file instead of standard output.")
+    ] = None,
     where: _Where = "graph",
 ) -> None:
     """Write the whole graph in another tool's format.

@@ -30,13 +30,12 @@ class ReportFormat(StrEnum):
 
 def built(summary: Summary, directory: str) -> str:
     """One paragraph on what a build did."""
-    lines = [
-        f"{_count(summary.trials, 'trial')}, {_count(summary.triples, 'triple')} in {directory} ({summary.seconds:.1f} s); "
-        f"{summary.refused} refused, {_count(summary.field_notes, 'field note')}, {_count(summary.warnings, 'warning')}"
-    ]
+    made = f"{_count(summary.trials, 'trial')}, {_count(summary.triples, 'triple')} in {directory} ({summary.seconds:.1f} s)"
+    notes, warnings = _count(summary.field_notes, "field note"), _count(summary.warnings, "warning")
+    text = f"{made}; {summary.refused} refused, {notes}, {warnings}"
     if summary.refused or summary.field_notes:
-        lines.append(f"what was refused, and why: {directory}/rejects.jsonl")
-    return "\n".join(lines)
+        text += f"\nwhat was refused, and why: {directory}/rejects.jsonl"
+    return text
 
 
 def report(results: list[Result], trials: int, form: ReportFormat) -> str:
@@ -71,7 +70,9 @@ def listed(queries: Iterable[Query]) -> RenderableType:
     """The named queries with their parameters."""
     drawn = Table("query", "asks", "parameters", header_style="bold", box=None, pad_edge=False)
     for query in queries:
-        parameters = ", ".join(f"{each.name}: {' or '.join((each.kind, *each.schemes)[1:]) or each.kind}" for each in query.parameters)
+        parameters = ", ".join(
+            f"{each.name}: {' or '.join((each.kind, *each.schemes)[1:]) or each.kind}" for each in query.parameters
+        )
         drawn.add_row(query.name, query.title, parameters)
     return drawn
 
@@ -81,7 +82,12 @@ def shown(nct: str, trial: Rows, facts: Rows, mentions: Rows) -> RenderableType:
     said = Table.grid(padding=(0, 2))
     for row in trial:
         said.add_row(Text(row["name"] or "", style="dim"), Text(row["value"] or ""))
-    parts: list[RenderableType] = [Text(nct, style="bold"), said, Text("\nfacts, and the words they were read from", style="bold"), _facts(facts)]
+    parts: list[RenderableType] = [
+        Text(nct, style="bold"),
+        said,
+        Text("\nfacts, and the words they were read from", style="bold"),
+        _facts(facts),
+    ]
     if mentions:
         parts += [Text("\nother mentions", style="bold"), _mentions(mentions)]
     return Group(*parts)
@@ -100,7 +106,9 @@ def _mentions(mentions: Rows) -> RenderableType:
     drawn = Table.grid(padding=(0, 2))
     for row in mentions:
         polarity = "" if row["polarity"] == "affirmed" else row["polarity"]
-        drawn.add_row(row["role"], polarity, Text(row["label"] or ""), Text(f"“{row['quote']}”", style="italic"), f"×{row['times']}")
+        drawn.add_row(
+            row["role"], polarity, Text(row["label"] or ""), Text(f"“{row['quote']}”", style="italic"), f"×{row['times']}"
+        )
     return drawn
 
 

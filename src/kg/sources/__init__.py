@@ -67,7 +67,7 @@ def find(paths: Iterable[Path]) -> Iterator[Found]:
 
 def read(raw: RawRecord) -> Trial | Reject:
     """One record as a trial, or the reason why not."""
-    layout = next(layout for layout in LAYOUTS if layout.NAME == raw.layout)
+    layout = next(layout for layout in LAYOUTS if raw.layout == layout.NAME)
     origin = Origin(raw.layout, raw.file, raw.place, hashlib.sha256(raw.content).hexdigest())
     try:
         return layout.read(raw.content, origin)

@@ -13,8 +13,26 @@ from msgspec import Raw, Struct
 from kg.errors import SourceError
 from kg.iri import NCT
 from kg.model import (
-    Allocation, Arm, ArmType, Intervention, InterventionType, Masking, Model, Origin, Outcome, PartialDate, Party,
-    Person, Purpose, Sex, Site, SponsorClass, SponsorRole, Status, StudyType, Trial,
+    Allocation,
+    Arm,
+    ArmType,
+    Intervention,
+    InterventionType,
+    Masking,
+    Model,
+    Origin,
+    Outcome,
+    PartialDate,
+    Party,
+    Person,
+    Purpose,
+    Sex,
+    Site,
+    SponsorClass,
+    SponsorRole,
+    Status,
+    StudyType,
+    Trial,
 )  # fmt: skip
 from kg.sources.codes import age, code, phase
 from kg.sources.facility import named

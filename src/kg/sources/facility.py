@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 
-# Registry placeholders: the site is there, its name is not told.
+# Registry placeholders: the site is there, its name is not told. "Research Site", "Novartis Investigative Site",
+# "Local Institution - 0012", "Clinical Research Facility".
 _PLACEHOLDER = re.compile(
-    r"(?:[\w&.,\- ]*\b)?(?:(?:clinical |investigat(?:ional|ive|or) |study |trial )*(?:research |investigat(?:ional|ive) |study |trial )"
-    r"(?:site|cent(?:er|re)|location|facility)|local institution|site|for additional information.*|many locations)"
-    r"[\s#:.,()\-\w]{0,12}",
+    r"(?:.{0,60}\b)?(?:research|investigat\w+|study|trial) site[\s#:.,()\-\d]*"
+    r"|(?:clinical )?(?:research|investigat\w+|study|trial) (?:cent(?:er|re)|location|facility)[\s#:.,()\-\d]*"
+    r"|(?:local institution|site)[\s#:.,()\-\d]*"
+    r"|for additional information.*|many locations",
     re.IGNORECASE,
 )
 _CREDENTIAL = re.compile(r"(?:,|\b)\s*(?:M\.?D\.?|Ph\.?D\.?|Dr\.?|Prof(?:essor)?\.?|MBBS|MBChB)(?=$|[\s,.])", re.IGNORECASE)

@@ -13,8 +13,22 @@ from msgspec import structs
 from kg.errors import SourceError
 from kg.iri import NCT
 from kg.model import (
-    Allocation, Masking, Model, Origin, PartialDate, Party, Person, Phase, Purpose, Sex, Site, SponsorClass, SponsorRole,
-    Status, StudyType, Trial,
+    Allocation,
+    Masking,
+    Model,
+    Origin,
+    PartialDate,
+    Party,
+    Person,
+    Phase,
+    Purpose,
+    Sex,
+    Site,
+    SponsorClass,
+    SponsorRole,
+    Status,
+    StudyType,
+    Trial,
 )  # fmt: skip
 from kg.sources import fields, meddatax_groups, page
 from kg.sources.codes import age, code, count, yes_no

@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.model import (
-    Arm, ArmType, Model, Origin, Outcome, Party, Sex, Site, SponsorRole, Status, StudyType, Trial,
+    Arm,
+    ArmType,
+    Model,
+    Origin,
+    Outcome,
+    Party,
+    Sex,
+    Site,
+    SponsorRole,
+    Status,
+    StudyType,
+    Trial,
 )  # fmt: skip
 from kg.sources import fields, page
 from kg.sources.codes import code, count

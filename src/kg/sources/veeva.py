@@ -10,7 +10,19 @@ from contextlib import suppress
 from itertools import pairwise
 
 from kg.model import (
-    Allocation, Arm, ArmType, Masking, Model, Note, Origin, Party, Purpose, Sex, SponsorClass, SponsorRole, StudyType,
+    Allocation,
+    Arm,
+    ArmType,
+    Masking,
+    Model,
+    Note,
+    Origin,
+    Party,
+    Purpose,
+    Sex,
+    SponsorClass,
+    SponsorRole,
+    StudyType,
     Trial,
 )  # fmt: skip
 from kg.sources import fields, page

@@ -1,7 +1,17 @@
 """Answers of a store: rows, truth values and triples, taken out or written in the formats of SPARQL and RDF."""
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Triple
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+)
 
 from kg import iri
 from kg.errors import QueryError, StoreError
