@@ -20,7 +20,8 @@ def nct(number: int) -> str:
 
 def trial(**fields: Any) -> Trial:
     """A trial of the given fields; its id and origin are invented where they are not given."""
-    return Trial(**{"nct": NCT, "origin": ORIGIN} | fields)
+    whole: dict[str, Any] = {"nct": NCT, "origin": ORIGIN} | fields
+    return Trial(**whole)
 
 
 def given(*names: str) -> tuple[Intervention, ...]:

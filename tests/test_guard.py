@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pyoxigraph
 import pytest
 from hypothesis import given, settings
@@ -63,7 +65,7 @@ def test_service_is_refused_in_any_spelling(spelling: str, before: str, where: s
         "SELECT * WHERE { ?s ?p 'a\\' SERVICE' }",
         "SELECT * WHERE { ?s <https://example.org/SERVICE> ?o }",
         "SELECT * WHERE { ?s <https://example.org/#SERVICE> ?SERVICE }",
-        "SELECT ?service ?SERVICE $SERVICE WHERE { ?service ?p ?o }",
+        "SELECT ?service ?SERVICE WHERE { ?service ?p $SERVICE }",
         "PREFIX service: <https://example.org/> SELECT * WHERE { ?s service:SERVICE ?o . ?s service:a.SERVICE ?x }",
         "PREFIX : <https://example.org/> SELECT * WHERE { ?s :SERVICE ?o }",
         "SELECT * WHERE { ?s ?p 'a'@service }",
@@ -76,45 +78,85 @@ def test_service_in_comments_strings_iris_and_names_is_fine(query: str) -> None:
     pyoxigraph.Store().query(query)
 
 
+# A call to a service stands where @ does; the store takes each of these for one.
+HIDDEN = (
+    "?s ?p 'a' @",
+    "?s ?p 'a\\\\' . @ . ?s ?p 'c'",
+    "?s ?p '''a''' . @",
+    "?s ?p '' . @ . ?s ?p ''",
+    "?s ?p '''''' . @ . ?s ?p ''''''",
+    "VALUES ?x { '''a' } @",
+    "?s ?p <https://e.org/a#b> . @",
+    "?s ?p <https://e.org/a'b> . @ . ?s ?p 'x'",
+    "FILTER(1 < 2) @ FILTER(2 > 1)",
+    "FILTER(?a<?b) @ FILTER(?b>?a)",
+    "FILTER(?a<'x>') @ FILTER(?b = 'y')",
+    "FILTER(?a<1#>'''\n) @ #'''\n",
+    "FILTER(?a<ex:b#>'''\n) @ #'''\n",
+    "FILTER(?a<#>'''\n1) @ #'''\n",
+    "?s ?p 1 # '\n @ # '\n",
+    "?s ?p 1 # '\r @ # '\n",
+    "?s ?p 1 # a\r @",
+    "?s ?p '\\u0027 # ' . @",
+    "?s ?p '\\u005C' . @ . ?s ?p '\\u005C'",
+    "?s ?p '\\u005C' . @ . ?s ?p 'a' . ?s ?p 'b' . ?s ?p '\\u005C'",
+    "?s ?p '\\u005C\\u0027' . @",
+    "?s ?p 5@",
+    "?s ?p 1e5@",
+    "?s ?p .5e1@",
+    "?s ?p true@",
+    "?s ?p true.@",
+    "?s ?p false.@",
+    "?s ?p ex:.@",
+    "?s ?p :.@",
+    "?s ?p [].@",
+    "{}@",
+    "BIND(1 AS ?a)@",
+    "GRAPH ?g {@}",
+    "{SELECT*{@}}",
+    "FILTER EXISTS {@}",
+)
+CALLS = (
+    "SERVICE ?w { ?x ?y ?z }",
+    "SERVICE:a{}",
+    "SERVICEex:a{}",
+    "SERVICE?w{}",
+    "SERVICE$w{}",
+    "SERVICE SILENT ?w {}",
+    "SERVICE<urn:x:y>{}",
+)
+
+
+def is_sparql(query: str) -> bool:
+    try:
+        pyoxigraph.Store().query(query)
+    except SyntaxError:
+        return False
+    except (OSError, RuntimeError):
+        return True
+    return True
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("around", HIDDEN)
+def test_service_is_found_behind_whatever_might_hide_it(around: str, call: str) -> None:
+    query = f"PREFIX ex: <urn:x:> PREFIX : <urn:x:> SELECT * WHERE {{ {around.replace('@', call)} }}"
+    assert is_sparql(query)
+    with pytest.raises(QueryError):
+        guard.check(query)
+
+
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT * WHERE { ?s ?p 'a' SERVICE <b> {} }",
-        "SELECT * WHERE { ?s ?p 'a\\\\' . SERVICE <b> {} . ?s ?p 'c' }",
-        "SELECT * WHERE { ?s ?p '''a''' . SERVICE <b> {} }",
-        "SELECT * WHERE { ?s ?p '' . SERVICE <b> {} . ?s ?p '' }",
-        "SELECT * WHERE { ?s ?p '''''' . SERVICE <b> {} . ?s ?p '''''' }",
-        "SELECT * WHERE { ?s ?p <a#b> . SERVICE <b> {} }",
-        "SELECT * WHERE { FILTER(1 < 2) SERVICE <b> {} FILTER(2 > 1) }",
-        "SELECT * WHERE { FILTER(?a<?b) SERVICE <b> {} FILTER(?b>?a) }",
-        "SELECT * WHERE { ?s ?p 1 # '\n SERVICE <b> {} # '\n }",
-        "SELECT * WHERE { ?s ?p 1 # '\r SERVICE <b> {} }",
-        "SELECT * WHERE { ?s ?p \\u0022a\\u0022 . SERVICE <b> {} }",
-        "SELECT * WHERE { ?s ?p 5SERVICE <b> {} }",
-        "SELECT * WHERE { ?s ?p 1e5SERVICE <b> {} }",
-        "SELECT * WHERE { ?s ?p true.SERVICE <b> {} }",
-        "SELECT * WHERE { ?s ?p ex:a.SERVICE <b> {} }",
-        "SELECT * WHERE { BIND(1 AS ?a)SERVICE?b{} }",
-        "SELECT * WHERE { ?s ?p 'a'@en SERVICE <b> {} }",
-        "SELECT * WHERE { {}SERVICE<b>{} }",
-        "PREFIX SERVICE: <https://example.org/> SELECT * WHERE { SERVICE SERVICE:a {} }",
+        "SELECT * WHERE { FILTER(?a<" + "(" * 5000 + "1" + ")" * 5000 + ">2) }",
+        "SELECT * WHERE { FILTER(?a<" + "(" * 60 + "1>" + "(" * 60 + "1) }",
+        "SELECT * WHERE { FILTER(?a<" + "!" * 5000 + "1>2) }",
     ],
-    ids=range(19),
+    ids=["parentheses", "in-turn", "negations"],
 )
-def test_service_is_found_behind_whatever_might_hide_it(query: str) -> None:
-    if reaches_out(query):
-        refused(query, KEYWORD)
-
-
-def reaches_out(query: str) -> bool:
-    """Whether the store takes the query for one with a service: it then fails, for want of one."""
-    try:
-        answer = pyoxigraph.Store().query(query.replace("ex:a", "<https://example.org/a>"))
-    except SyntaxError:
-        return False
-    except OSError:
-        return True
-    return len(list(answer)) < 0 if isinstance(answer, pyoxigraph.QuerySolutions) else False
+def test_what_may_be_an_iri_or_a_comparison_hides_no_nesting(query: str) -> None:
+    refused(query, "IRI or a comparison")
 
 
 @pytest.mark.parametrize(
@@ -150,12 +192,17 @@ def test_updates_are_refused(update: str) -> None:
         "SELECT * WHERE { " + "\\u0028" * 5000 + " }",
         ")" * 5000 + "SELECT * WHERE { FILTER" + "(" * 5000 + " }",
         "SELECT * WHERE { " + "(<" * 5000 + " }",
-        "SELECT * WHERE { " + "('" * 2500 + " }",
     ],
-    ids=range(18),
+    ids=range(17),
 )
 def test_nesting_that_breaks_a_parser_is_refused(bomb: str) -> None:
     refused(bomb, "nests deeper")
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_string_that_is_not_closed_is_refused(quote: str) -> None:
+    refused(f"SELECT * WHERE {{ ?s ?p {quote}a }}", "string is not closed")
+    refused(f"SELECT * WHERE {{ ?s ?p {quote}a\n{quote} }}", "string is not closed")
 
 
 def test_nesting_that_people_write_passes() -> None:
@@ -203,7 +250,8 @@ def test_a_query_that_is_too_long_is_refused_with_its_length() -> None:
 )
 def test_no_text_makes_the_lexer_slow(filler: str) -> None:
     """Quadratic steps on a text of this length would take minutes."""
-    guard.check("SELECT * WHERE { " + filler * (BIG // len(filler)))
+    with suppress(QueryError):
+        guard.check("SELECT * WHERE { " + filler * (BIG // len(filler)))
 
 
 @settings(deadline=None, max_examples=200)
@@ -213,55 +261,3 @@ def test_any_text_is_passed_or_refused(before: str, after: str) -> None:
         guard.check(before + " SELECT * WHERE { SERVICE <a> {} }" + after)
     except QueryError as error:
         assert str(error)
-
-
-@settings(deadline=None, max_examples=300)
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "'",
-                '"',
-                "'''",
-                '"""',
-                "\\",
-                "#",
-                "\n",
-                "\r",
-                "<",
-                ">",
-                "<a>",
-                "?s",
-                " ",
-                "@en",
-                "1",
-                ".",
-                "ex:a",
-                "_:b",
-                "\\u0027",
-                "\\u000A",
-                "{",
-                "}",
-                "é",
-                "\x00",
-            ]
-        ),
-        max_size=12,
-    ).map("".join)
-)
-def test_no_prefix_hides_a_service_that_the_store_would_call(before: str) -> None:
-    query = f"PREFIX ex: <https://example.org/> SELECT * WHERE {{ {before} SERVICE <https://example.invalid/> {{}} }}"
-    try:
-        guard.check(query)
-    except QueryError:
-        return
-    try:
-        pyoxigraph.Store().query(query)
-    except SyntaxError:
-        return
-    assert "SERVICE" not in without_strings_and_comments(query)
-
-
-def without_strings_and_comments(query: str) -> str:
-    """What a parser that agrees with the query leaves of it; a service left over was hidden from the guard."""
-    return "" if any(mark in query for mark in "#'\"<") else query

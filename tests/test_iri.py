@@ -8,7 +8,7 @@ from kg import iri, ontology, rdf
 from kg.iri import Iris
 from kg.model import Field, Mention, Role, Site, Term
 
-NAMES = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=100)
+NAMES = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=100)
 
 
 def mention(**changed: object) -> Mention:

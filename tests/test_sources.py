@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -76,9 +77,7 @@ def test_the_sha256_is_of_the_records_own_bytes(tmp_path: Path) -> None:
     plain.write_bytes(ONE)
     packed.write_bytes(gzip.compress(TWO))
     trials = [sources.read(raw) for path in (plain, packed) for raw in found(path)[:1] if isinstance(raw, RawRecord)]
-    assert [trial.origin.sha256 for trial in trials if isinstance(trial, Trial)] == [
-        sources.hashlib.sha256(ONE).hexdigest()
-    ] * 2
+    assert [trial.origin.sha256 for trial in trials if isinstance(trial, Trial)] == [hashlib.sha256(ONE).hexdigest()] * 2
 
 
 def test_a_directory_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:

@@ -33,37 +33,43 @@ def check(query: str) -> None:
     """Raise QueryError for a query that is too long, too deep, an update, or one that calls another service."""
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query has {len(query):,} characters; {MAX_LENGTH:,} are allowed")
+    for reading in dict.fromkeys((query, _unescaped(query))):
+        _check_reading(reading)
+
+
+def _check_reading(query: str) -> None:
     depth = run = 0
-    begun = False
-    for match in _TOKEN.finditer(_unescaped(query)):
-        kind, text = match.lastgroup, match[0]
+    begun, last = False, ""
+    for match in _TOKEN.finditer(query):
+        kind, text = match.lastgroup, match[0].upper()
         if kind == "skip":
             continue
         depth = max(0, depth + (kind == "open") - (kind == "close"))
-        run = run + 1 if kind == "prefix" or text.upper() in ("NOT", "EXISTS") else 0 if kind != "open" else run
+        run = run + 1 if kind == "prefix" or text in ("NOT", "EXISTS") else 0 if kind != "open" else run
         if max(depth, run) > MAX_NESTING:
             raise QueryError(f"the query nests deeper than {MAX_NESTING}: write it flatter")
-        begun = begun or text.upper() in _FORMS
-        _check_token(kind, text, begun)
+        begun = begun or text in _FORMS
+        _check_token(kind, text, last, begun)
+        last = text
 
 
-def _check_token(kind: str | None, text: str, begun: bool) -> None:
-    if kind == "name":
-        _check_word(text.upper(), begun)
-    elif kind == "quote":
+def _check_token(kind: str | None, text: str, last: str, begun: bool) -> None:
+    if kind == "quote":
         raise QueryError("a string is not closed")
-    elif kind == "iri" and _AMBIGUOUS.search(text) and not _ABSOLUTE.match(text):
+    if kind == "iri" and _AMBIGUOUS.search(text) and not _ABSOLUTE.match(text):
         raise QueryError(f"{text} may be an IRI or a comparison: write the whole IRI, or a space after the <")
-
-
-def _check_word(word: str, begun: bool) -> None:
-    """Names may touch ("true.SERVICE", "1e5SERVICE", "SERVICE:a"): a service is looked for anywhere before a colon."""
-    if "SERVICE" in word.partition(":")[0]:
+    if _calls(kind, text, last):
         raise QueryError("SERVICE is not allowed: this endpoint answers from its own graph only")
-    if word in _UPDATES and not begun:
-        raise QueryError(f"{word} is an update: this endpoint is read-only")
+    if kind == "name" and text in _UPDATES and not begun:
+        raise QueryError(f"{text} is an update: this endpoint is read-only")
+
+
+def _calls(kind: str | None, text: str, last: str) -> bool:
+    """Words may touch, as "true.SERVICE" and "1e5SERVICE:a {": a name with a colon is a call where a brace follows."""
+    named = text if kind == "name" and ":" not in text else last if text == "{" and ":" in last else ""
+    return "SERVICE" in named.partition(":")[0]
 
 
 def _unescaped(query: str) -> str:
-    """SPARQL resolves \\uXXXX before it reads a query: so must whoever looks for keywords."""
+    """SPARQL resolves \\uXXXX before it reads a query, some stores only inside strings: both readings are checked."""
     return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)

@@ -24,8 +24,8 @@ _GLUED_AFTER = re.compile(r"(?:car|ucar|x(?=cd|\d)|specific|directed|targeted|tc
 _FURTHER = re.compile(r"(?:/|x|×|\+|&|、|-(?=\d\d+(?:[\s,)/]|$)))(\d{1,3})(?![\d.%A-Za-z])", re.ASCII)
 _FAMILY = re.compile(r"CD\s?\d{1,3}", re.IGNORECASE | re.ASCII)
 # "CAR.19", "CART-123", "CAR70"
-_RECEPTOR = re.compile(r"(?:CAR|CART|CAR-T)", re.ASCII)
-_ITS_TARGET = re.compile(r"[.\-]?(\d{2,3})(?![\d.%A-Za-z])", re.ASCII)
+_RECEPTOR = re.compile(r"(?:hu|U-?)?CAR-?T?", re.ASCII)
+_ITS_TARGET = re.compile(r"(?:[.\-](?=\d\d))?(\d{1,3})(?![\d.%]|[A-Z])", re.ASCII)
 
 
 class Hit(NamedTuple):
@@ -127,18 +127,22 @@ def _merged(senses: list[_Sense]) -> tuple[_Sense, ...]:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    return _begins(text, start) and _ends(text, end)
+    return _begins(text, start) and _ends(text, start, end)
 
 
 def _begins(text: str, start: int) -> bool:
     if start == 0 or not text[start - 1].isalnum():
         return True
+    if text[start - 1].isdigit():
+        return text.startswith(("CAR", "TCR"), start)
     return bool(_GLUED_BEFORE.search(text, max(0, start - 8), start))
 
 
-def _ends(text: str, end: int) -> bool:
+def _ends(text: str, start: int, end: int) -> bool:
     if end == len(text) or not text[end].isalnum():
         return True
+    if text[end].isdigit():
+        return _RECEPTOR.fullmatch(text, start, end) is not None
     if text[end] == "s" and not text[end + 1 : end + 2].isalnum():
         return True
     return bool(_GLUED_AFTER.match(text, end))

@@ -18,6 +18,7 @@ from kg.model import Term
 from kg.ontology import vocabulary
 
 _HEAD = re.compile(r"^#\s*(title|description|param(?:\s+\w+)?)\s*:\s*(.*)$")
+_SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 _NCT = re.compile(r"NCT\d{8}", re.ASCII)
 _EXAMPLES = 5  # keys that an error names
 
@@ -62,14 +63,12 @@ class Query(Struct, frozen=True):
 
     def with_values(self, values: dict[str, str]) -> str:
         """The SPARQL text with the given values in its slots; raises QueryError for an unknown name or a bad value."""
-        text = self.text
         known = {parameter.name: parameter for parameter in self.parameters}
-        for name, value in values.items():
+        for name in values:
             if name not in known:
                 raise QueryError(f"{self.name} has no parameter {name!r}; it has {', '.join(known) or 'none'}")
-            slot = f"VALUES ?{name} {{ UNDEF }}"
-            text = text.replace(slot, f"VALUES ?{name} {{ {known[name].term(value)} }}")
-        return text
+        terms = {name: known[name].term(value) for name, value in values.items()}
+        return _SLOT.sub(lambda slot: slot[0].replace("UNDEF", terms[slot[1]]) if slot[1] in terms else slot[0], self.text)
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 # Registry placeholders: the site is there, its name is not told. "Research Site", "Novartis Investigative Site",
 # "Local Institution - 0012", "Clinical Research Facility".
 _PLACEHOLDER = re.compile(
-    r"(?:.{0,60}\b)?(?:research|investigat\w+|study|trial) site[\s#:.,()\-\d]*"
+    r"(?:.{0,60}\b)?(?:research|investigat\w+|study|trial) site(?: (?:number|no|id)\b)?[\s#:.,()\-\d]*"
     r"|(?:clinical )?(?:research|investigat\w+|study|trial) (?:cent(?:er|re)|location|facility)[\s#:.,()\-\d]*"
     r"|(?:local institution|site)[\s#:.,()\-\d]*"
     r"|for additional information.*|many locations",

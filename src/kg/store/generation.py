@@ -81,9 +81,7 @@ class Builder:
         )
         place = self.directory / _GENERATIONS / _name(self._work / _MANIFEST)
         _sync(self._work)
-        if place.exists():
-            shutil.rmtree(place)
-        self._work.rename(place)
+        _move(self._work, place)
         _point(self.directory, place)
         _prune(self.directory)
         return triples
@@ -114,6 +112,15 @@ def open_generation(directory: Path) -> pyoxigraph.Store:
 
 def _name(manifest_file: Path) -> str:
     return hashlib.sha256(manifest_file.read_bytes()).hexdigest()[:16]
+
+
+def _move(work: Path, place: Path) -> None:
+    """The same generation, published again, steps aside in one move: readers have it open."""
+    aside = work.with_name(f".replaced-{work.name}")
+    if place.exists():
+        place.rename(aside)
+    work.rename(place)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _point(directory: Path, generation: Path) -> None:
