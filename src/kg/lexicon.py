@@ -16,6 +16,8 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from kg.model import Term
 from kg.ontology import Vocabulary, Word, vocabulary
 
+# Countries and the registry's codes ("ALL", "None") are looked up by name only: in running text they are other words.
+_READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state"}
 _SAME = str.maketrans(dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | {"İ": "i"})
 _CAPITALS = re.compile(r"[A-Z]{1,5}s?", re.ASCII)
 _GLUED_BEFORE = re.compile(r"(?:^|[^a-z])(?:anti|αanti|car|cart|carts|ucart|nk|x|mono|dual|uni|h|hu)$", re.IGNORECASE)
@@ -49,15 +51,19 @@ class Lexicon:
     def __init__(self, words: Vocabulary) -> None:
         self.vocabulary = words
         senses: dict[str, list[_Sense]] = defaultdict(list)
+        names: dict[str, list[Term]] = defaultdict(list)
         for word in words.words:
-            senses[_same(word.label)].append(_sense(word))
+            names[_same(word.label)] += word.terms
+            if any(term.scheme in _READ_IN_TEXT for term in word.terms):
+                for spelling in _spellings(word.label):
+                    senses[spelling].append(_sense(word))
+        self._names = {name: tuple(dict.fromkeys(terms)) for name, terms in names.items()}
         self._senses = [_merged(found) for found in senses.values()]
         self._automaton = AhoCorasick(list(senses), implementation=Implementation.DFA)
-        self._patterns = dict(zip(senses, self._senses, strict=True))
 
     def exactly(self, text: str) -> tuple[Term, ...]:
         """The concepts of which the whole text is a word, in any case."""
-        return tuple(term for sense in self._patterns.get(_same(text), ()) for term in sense.terms)
+        return self._names.get(_same(text), ())
 
     def find(self, text: str) -> list[Hit]:
         """The words of the text from left to right; of words that overlap the longest, then the first."""
@@ -103,6 +109,12 @@ def _numbers(text: str, hit: Hit) -> Iterator[re.Match[str]]:
     while match := _FURTHER.match(text, end):
         end = match.end()
         yield match
+
+
+def _spellings(label: str) -> tuple[str, ...]:
+    """How a label may stand in text: "CD19" also as "CD-19" or "CD 19"."""
+    same = _same(label)
+    return (same, re.sub(r"^cd(?=\d)", "cd ", same)) if re.match(r"cd\d", same) else (same,)
 
 
 def _same(text: str) -> str:

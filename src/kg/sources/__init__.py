@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple, Protocol
 
 from kg.errors import SourceError
@@ -48,7 +48,7 @@ class RawRecord(NamedTuple):
 
 
 class PassedOver(NamedTuple):
-    """A file of a directory that is not meant to hold trials: dot files, README*, LICENSE*."""
+    """A file of a directory or archive that is not meant to hold trials: dot files, README*, LICENSE*."""
 
     file: str
 
@@ -79,11 +79,14 @@ def read(raw: RawRecord) -> Trial | Reject:
 def _find_in_directory(root: Path, file: Path) -> Iterator[Found]:
     if not file.is_file():
         return
-    hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
-    if hidden or file.name.upper().startswith(("README", "LICENSE")):
+    if _is_passed_over(file.relative_to(root)):
         yield PassedOver(str(file))
     else:
         yield from _split(str(file), file.read_bytes())
+
+
+def _is_passed_over(file: PurePath) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in file.parts) or file.name.upper().startswith(("README", "LICENSE"))
 
 
 def _split(file: str, content: bytes) -> Iterator[Found]:
@@ -103,7 +106,9 @@ def _split(file: str, content: bytes) -> Iterator[Found]:
 def _unzip(file: str, content: bytes) -> Iterator[Found]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in sorted(archive.namelist()):
-            if not name.endswith("/"):
+            if _is_passed_over(PurePath(name)):
+                yield PassedOver(f"{file}!{name}")
+            elif not name.endswith("/"):
                 yield from _split(f"{file}!{name}", archive.read(name))
 
 

@@ -25,6 +25,7 @@ CURRENT = "current"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"
 _STORE = "store"
+_BUILDING = ".building-"
 _KEPT = 2  # generations: the current one and the one before
 
 
@@ -54,7 +55,9 @@ class Builder:
 
     def __enter__(self) -> Self:
         (self.directory / _GENERATIONS).mkdir(parents=True, exist_ok=True)
-        self._work = Path(tempfile.mkdtemp(prefix=".building-", dir=self.directory / _GENERATIONS))
+        _sweep(self.directory / _GENERATIONS)
+        self._work = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=self.directory / _GENERATIONS))
+        self._work.chmod(0o755)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -108,6 +111,24 @@ def open_generation(directory: Path) -> pyoxigraph.Store:
         return pyoxigraph.Store.read_only(str((directory / CURRENT).resolve() / _STORE))
     except OSError as error:
         raise StoreError(f"the graph in {directory} cannot be opened: {error}; build it again") from None
+
+
+def _sweep(generations: Path) -> None:
+    """Remove what a build left behind whose process was killed."""
+    for path in generations.glob(f"{_BUILDING}*-*"):
+        process = path.name.removeprefix(_BUILDING).partition("-")[0]
+        if process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _name(manifest_file: Path) -> str:
