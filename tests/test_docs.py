@@ -1,5 +1,6 @@
 """What README and docs/ show is what happens: each command is run and its output compared, each query is asked."""
 
+import math
 import re
 import shlex
 import shutil
@@ -88,3 +89,13 @@ def test_the_first_screen_tells_what_make_run_prints(graph_dir: Path) -> None:
     trials = len(kg.open(str(graph_dir)).select("SELECT ?trial { ?trial a <https://w3id.org/trial-kg/ontology#Trial> }"))
     triples = len(kg.open(str(graph_dir)).store)
     assert f"{trials} trials, {triples:,} triples in graph" in (ROOT / "README.md").read_text()
+
+
+def test_the_worked_example_of_related_trials_adds_up() -> None:
+    page = (ROOT / "docs" / "related.md").read_text()
+    rows = re.findall(r"\| (\d+) \| ([\d.]+) × ln\((\d+) / (\d+)\)(?: / (\d+))? = ([\d.]+) \|", page)
+    assert len(rows) == 5
+    for trials, kind, all_trials, with_it, halved, weight in rows:
+        assert trials == with_it
+        assert f"{float(kind) * math.log(int(all_trials) / int(with_it)) / float(halved or 1):.2f}" == weight
+        assert f"({weight})" in page
