@@ -393,3 +393,37 @@ def test_keywords_are_no_conditions() -> None:
 
 def test_an_empty_trial_reads_as_nothing() -> None:
     assert reading() == Reading()
+
+
+@pytest.mark.parametrize("title", ["CAR-T cells and a PD-1 antibody for lymphoma", "CAR-T cells after PD in lymphoma"])
+def test_an_abbreviation_in_a_title_is_no_disease_state(title: str) -> None:
+    assert not [each for each in reading(title=title).mentions if each.term.key == "PROGRESSIVE"]
+
+
+@pytest.mark.parametrize(
+    ("summary", "in_vivo"),
+    [
+        ("The in vivo survival of CAR T cells is measured.", False),
+        ("Patients are given a vector for in vivo generation of CAR-T cells.", True),
+    ],
+)
+def test_in_vivo_is_a_modification_only_where_the_receptor_is_made_there(summary: str, in_vivo: bool) -> None:
+    found = reading(title="CD19 CAR-T cells for lymphoma", summary=summary)
+    made = {term.key for product in found.products for facet, term in product.facets if facet is Facet.MODIFICATION}
+    assert ("IN_VIVO" in made) is in_vivo
+
+
+def test_counts_of_blood_in_criteria_are_no_prior_therapy() -> None:
+    criteria = "Inclusion Criteria:\n\n* Lymphocyte count above 1\n* Patients who failed autologous CAR-T therapy"
+    roles = {
+        each.term.key: each.role
+        for each in reading(title="CD19 CAR-T cells", eligibility=criteria).mentions
+        if each.field == Field.ELIGIBILITY
+    }
+    assert roles["LYM"] is Role.BACKGROUND
+    assert roles["CAR"] is Role.PRIOR_THERAPY
+
+
+def test_mrd_alone_is_no_donor() -> None:
+    found = reading(title="NK cells for AML with MRD", eligibility="Inclusion Criteria: MRD positive")
+    assert not [each for each in found.mentions if each.term.key == "MRD_DONOR"]

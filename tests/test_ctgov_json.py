@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from make import NCT, encoded, study, whole_study
+from msgspec.structs import replace
 
 from kg.errors import SourceError
 from kg.model import Arm, Note, Origin, PartialDate, Person, Phase, Sex, SponsorClass, SponsorRole, Status, StudyType, Trial
@@ -42,7 +43,9 @@ def test_a_study_says_what_its_modules_say() -> None:
 
 
 def test_a_bare_study_says_nothing_else() -> None:
-    assert read({"protocolSection": {"identificationModule": {"nctId": NCT}}}) == Trial(nct=NCT, origin=ORIGIN)
+    assert read({"protocolSection": {"identificationModule": {"nctId": NCT}}}) == Trial(
+        nct=NCT, origin=replace(ORIGIN, url=f"https://clinicaltrials.gov/study/{NCT}")
+    )
 
 
 def test_members_that_are_not_known_are_passed_over() -> None:
@@ -143,7 +146,7 @@ def test_without_an_id_it_is_refused_with_its_place(nct_id: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"{}", b"[]", b'"a"', b"null", b'{"protocolSection": {}}', b'{"protocolSection": []}', b'{"protocolSection": null}',
-     b'{"protocolSection": {"identificationModule": {"nctId": 5}}}', b'{"protocolSection": {"identificationModule": {"nctId": null}}}'],
+     b'{"protocolSection": {"identificationModule": {"nctId": 5}}}'],
 )  # fmt: skip
 def test_what_is_no_study_is_refused(content: bytes) -> None:
     with pytest.raises(SourceError, match="not a study") as refused:
@@ -205,3 +208,17 @@ def test_a_line_break_inside_a_text_does_not_cut_a_line() -> None:
 @pytest.mark.parametrize("content", [b"<xml/>", b"ClinicalTrials.Veeva\n", b"", b" \n", b"NCT99999910", b"\x00{"])
 def test_other_content_is_not_known(content: bytes) -> None:
     assert not ctgov_json.sniff(content)
+
+
+def test_nulls_say_nothing_and_numbers_in_quotes_are_numbers() -> None:
+    read_kindly = read(
+        {
+            "protocolSection": {
+                "identificationModule": {"nctId": NCT, "briefTitle": None},
+                "statusModule": None,
+                "conditionsModule": {"conditions": None},
+                "designModule": {"enrollmentInfo": {"count": "12"}},
+            }
+        }
+    )
+    assert (read_kindly.title, read_kindly.conditions, read_kindly.enrollment) == ("", (), 12)

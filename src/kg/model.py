@@ -288,12 +288,16 @@ class Reject(Struct, frozen=True):
 
 
 class Origin(Struct, frozen=True):
-    """Where a record came from. `sha256` is of the record's own bytes; `file` and `place` locate it for people."""
+    """Where a record came from. `sha256` is of the record's own bytes; `file` and `place` locate it for people.
+
+    `url` is the publisher's page of the trial, where the layout tells it.
+    """
 
     layout: str
     file: str
     place: str
     sha256: str
+    url: str = ""
 
 
 class Party(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +74,7 @@ def build(paths: Iterable[Path], directory: Path, iris: Iris = rdf.DEFAULT, prog
 def check(paths: Iterable[Path], iris: Iris = rdf.DEFAULT) -> Iterator[Outcome]:
     """Every record under the paths, read, written and validated, in a stable order."""
     seen: dict[str, str] = {}
-    for outcome in _run(sources.find(paths), iris):
+    for outcome in _run(sources.find(sorted(paths)), iris):
         if isinstance(outcome, Checked):
             where = " ".join(part for part in (outcome.file, outcome.place) if part)
             if outcome.nct in seen:
@@ -101,10 +101,14 @@ def vocabulary_lines() -> list[str]:
 def refusals(checked: Checked) -> list[Reject]:
     """The violations of a trial: any of them keeps it out."""
     return [
-        Reject(checked.file, checked.place, checked.nct, Severity.RECORD, f"{result.message} ({result.focus} {result.value})")
+        Reject(checked.file, checked.place, checked.nct, Severity.RECORD, f"{result.message} ({_where(result)})")
         for result in checked.results
         if result.level is Level.VIOLATION
     ]
+
+
+def _where(result: Result) -> str:
+    return result.focus if result.value in ("", result.focus) else f"{result.focus}: {result.value}"
 
 
 class _Tally:
@@ -152,7 +156,8 @@ def _run(found: Iterator[sources.Found], iris: Iris) -> Iterator[Outcome]:
         yield from process(first, iris)
         return
     workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker) as pool:
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker)
+    try:
         waiting = [pool.submit(process, first, iris)]
         while batch := list(islice(found, BATCH)):
             waiting.append(pool.submit(process, batch, iris))
@@ -160,6 +165,12 @@ def _run(found: Iterator[sources.Found], iris: Iris) -> Iterator[Outcome]:
                 yield from waiting.pop(0).result()
         for done in waiting:
             yield from done.result()
+        pool.shutdown()
+    except BaseException:  # an interrupted build does not wait for batches that nobody will take
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in active_children():
+            worker.terminate()
+        raise
 
 
 def _begin_worker() -> None:

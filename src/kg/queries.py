@@ -19,7 +19,6 @@ from kg.ontology import vocabulary
 
 _HEAD = re.compile(r"^#\s*(title|description|param(?:\s+\w+)?)\s*:\s*(.*)$")
 _SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
-_NCT = re.compile(r"NCT\d{8}", re.ASCII)
 _EXAMPLES = 5  # keys that an error names
 
 
@@ -34,7 +33,7 @@ class Parameter(Struct, frozen=True):
         """The value as SPARQL terms for the slot; raises QueryError for a value that means nothing here."""
         if self.kind == "concept":
             return " ".join(f"<{iri.term(concept)}>" for concept in self._concepts(value))
-        if self.kind == "trial" and not _NCT.fullmatch(value):
+        if self.kind == "trial" and not iri.NCT.fullmatch(value):
             raise QueryError(f"{self.name}={value!r}: not a trial's id, as NCT01234567")
         escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
         return f'"{escaped}"'
@@ -84,7 +83,7 @@ def text_of(asked: str, values: dict[str, str]) -> str:
     """
     if asked in named():
         return named()[asked].with_values(values)
-    if asked.endswith(".rq") or (not re.search(r"\s", asked) and Path(asked).is_file()):
+    if asked.endswith(".rq") or _is_file(asked):
         return _of_file(Path(asked), values)
     if re.search(r"\s", asked):
         return _without_parameters(asked, values)
@@ -93,10 +92,20 @@ def text_of(asked: str, values: dict[str, str]) -> str:
     raise QueryError(f"no query named {asked!r} and no such file{hint}")
 
 
+def _is_file(asked: str) -> bool:
+    try:
+        return Path(asked).is_file()
+    except (OSError, ValueError):  # a query written out may be too long for a path, or hold a NUL
+        return False
+
+
 def _of_file(path: Path, values: dict[str, str]) -> str:
     if not path.is_file():
         raise QueryError(f"no such file: {path}")
-    return _read(path).with_values(values)
+    try:
+        return _read(path).with_values(values)
+    except UnicodeDecodeError:
+        raise QueryError(f"{path} is not UTF-8 text: a query is wanted") from None
 
 
 def _without_parameters(text: str, values: dict[str, str]) -> str:

@@ -50,6 +50,7 @@ _XSD = iri.PREFIXES["xsd"]
 _TYPE = f"<{iri.PREFIXES['rdf']}type>"
 _LABEL = f"<{iri.PREFIXES['rdfs']}label>"
 _IDENTIFIER = f"<{iri.PREFIXES['dcterms']}identifier>"
+_SOURCE = f"<{iri.PREFIXES['dcterms']}source>"
 _MODIFIED = f"<{iri.PREFIXES['dcterms']}modified>"
 _DERIVED = f"<{iri.PREFIXES['prov']}wasDerivedFrom>"
 
@@ -308,6 +309,8 @@ class _Writer:
         yield _line(record, _TYPE, property_("Record"))
         yield from _said(record, "layout", origin.layout)
         yield from _said(record, "sha256", origin.sha256)
+        if origin.url:
+            yield _line(record, _SOURCE, resource(origin.url))
         if self.trial.updated:
             yield _line(record, _MODIFIED, literal(self.trial.updated))
 

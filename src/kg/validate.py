@@ -24,12 +24,17 @@ class Level(StrEnum):
 
 
 class Result(Struct, frozen=True, order=True):
-    """One thing that a shape found: the focus node, what is wrong and what to do, and the value it is about."""
+    """One thing that a shape found: the focus node, what is wrong and what to do, and the value it is about.
+
+    `shape` and `component` are the IRIs of the shape and of the SHACL constraint component that found it.
+    """
 
     level: Level
     message: str
     focus: str
     value: str = ""
+    shape: str = ""
+    component: str = ""
 
 
 def records(graph: Graph) -> list[Result]:
@@ -47,7 +52,7 @@ def report(results: Iterable[Result]) -> Graph:
     graph = Graph()
     whole, found = BNode(), list(results)
     graph.add((whole, RDF.type, SH.ValidationReport))
-    graph.add((whole, SH.conforms, Literal(all(result.level is not Level.VIOLATION for result in found))))
+    graph.add((whole, SH.conforms, Literal(not found)))
     for result in found:
         node = BNode()
         graph.add((whole, SH.result, node))
@@ -55,6 +60,8 @@ def report(results: Iterable[Result]) -> Graph:
         graph.add((node, SH.resultSeverity, SH[result.level]))
         graph.add((node, SH.resultMessage, Literal(result.message)))
         graph.add((node, SH.focusNode, URIRef(result.focus)))
+        graph.add((node, SH.sourceShape, URIRef(result.shape)))
+        graph.add((node, SH.sourceConstraintComponent, URIRef(result.component)))
     return graph
 
 
@@ -78,6 +85,8 @@ def _results(report: Graph) -> Iterator[Result]:
             message=_text(report.value(node, SH.resultMessage)),
             focus=_text(report.value(node, SH.focusNode)),
             value=_text(report.value(node, SH.value)),
+            shape=_text(report.value(node, SH.sourceShape)),
+            component=_text(report.value(node, SH.sourceConstraintComponent)),
         )
 
 

@@ -83,7 +83,8 @@ def _is_stem_cell(seen: Seen) -> bool:
 _AFFIRMED, _NEGATED, _EXCLUDED = Polarity.AFFIRMED, Polarity.NEGATED, Polarity.EXCLUDED
 _RULES = (
     _Rule("marker-in-eligibility", Role.MARKER, _AFFIRMED, (_RULED, _ANTIGEN, _not(_TARGETED_AFTER))),
-    _Rule("eligibility", Role.PRIOR_THERAPY, _AFFIRMED, (_RULED,)),
+    _Rule("prior-therapy-in-eligibility", Role.PRIOR_THERAPY, _AFFIRMED, (_RULED, _sentence(cues.HAD_BEFORE))),
+    _Rule("eligibility", Role.BACKGROUND, _AFFIRMED, (_RULED,)),
     _Rule("condition-name", Role.MARKER, _AFFIRMED, (_tier(Tier.CONDITION),)),
     _Rule("depleted", Role.EDIT, _NEGATED, (_scheme("cell", "antigen"), _after(cues.DEPLETED_AFTER))),
     _Rule("edited-after", Role.EDIT, _AFFIRMED, (_ANTIGEN, _after(cues.EDITED_AFTER))),
@@ -101,8 +102,13 @@ _RULES = (
 )
 
 
-def judge(seen: Seen) -> Judgement:
-    """The role and polarity of a word: what it usually is, if the vocabulary says so, else by the first rule that fits."""
+def judge(seen: Seen) -> Judgement | None:
+    """The role and polarity of a word: what it usually is, if the vocabulary says so, else by the first rule that fits.
+
+    None where the word would need context that is not there: "MRD" is hardly ever a matched related donor.
+    """
+    if seen.needs_context and not _in_context(seen):
+        return None
     usual = seen.concept.usual_role
     if usual is not None and usual is not Role.BINDER:
         return Judgement(usual, _EXCLUDED if seen.excluded else _AFFIRMED, "usual-role")
@@ -110,6 +116,13 @@ def judge(seen: Seen) -> Judgement:
         if rule.fits(seen):
             return Judgement(rule.role, _EXCLUDED if seen.excluded else rule.polarity, rule.name)
     return _of_product(seen)
+
+
+def _in_context(seen: Seen) -> bool:
+    """Antigens find their context by the rules; receptors beside a gene; other words nowhere so far."""
+    if seen.term.scheme == "modification":
+        return _MADE_IN_VIVO(seen) if seen.term.key == "IN_VIVO" else _RECEPTOR_GENE(seen)
+    return seen.term.scheme == "antigen"
 
 
 def is_given(seen: Seen) -> bool:
@@ -123,8 +136,6 @@ def _of_product(seen: Seen) -> Judgement:
         return _of_antigen(seen)
     if seen.term.scheme in ("donor", "source"):
         return _of_origin(seen)
-    if seen.needs_context and not (_MADE_IN_VIVO(seen) if seen.term.key == "IN_VIVO" else _RECEPTOR_GENE(seen)):
-        return Judgement(Role.BACKGROUND, _AFFIRMED, "needs-context")
     return Judgement(Role.PRODUCT, _AFFIRMED, "given" if seen.tier <= Tier.SHOWN else "told-as-given")
 
 
@@ -137,8 +148,6 @@ def _of_antigen(seen: Seen) -> Judgement:
 
 
 def _of_origin(seen: Seen) -> Judgement:
-    if seen.needs_context:
-        return Judgement(Role.BACKGROUND, _AFFIRMED, "needs-context")
     if seen.tier is Tier.NAMED:
         return Judgement(Role.PRODUCT, _AFFIRMED, "given")
     if _CELLS_NEAR(seen) or (_DERIVED(seen) and _OF_CELLS(seen)):

@@ -98,6 +98,12 @@ PRIOR_BEFORE = either(
     *(r"\bprior", r"\bprevious(?:ly)?", "history of", r"\b(?:has|have|had) received", "previously treated with"),
     *(r"\bfail(?:ed|ure)?(?: of| after)?", r"relaps\w+ (?:after|following|from|post)", "refractory to", "resistant to"),
     *(r"progress\w+ (?:after|on|following)", "after (?:receiving|failure)", "intolerant to", r"at least \w+ lines?"),
+    *("before and after", "undergoing", "who (?:undergo|receive)"),
+)
+# Criteria that speak of treatment, as against blood counts and marrow blasts.
+HAD_BEFORE = either(
+    *(r"\bprior", "previous", "history of", "receiv", r"\bfail", "relaps", "therap", "treatment with", "treated with"),
+    *("transplant", "infusion", "undergone", "HSCT", "exposure to", "refractory to"),
 )
 NEGATED_BEFORE = r"\b(?:no|not|without|neither|nor|rather than|instead of|non)\b"
 # "Autologous cells are not used"
@@ -124,7 +130,7 @@ OF_THE_TRIAL = either(
 GIVEN_TO_PATIENTS = either(
     *("infus", "transfus", "inject", "administ", "adoptive", "transduc", r"\bengineered", "genetically", "modified"),
     *(r"\bCARs?\b", "CAR-", "vaccin", "treat(?:ed|ment|ing)? (?:with|using|by)", "cell therap", "cellular therap"),
-    *("immunotherap", r"\bgiv(?:en|ing)\b", r"\breceiv", "combin", "expanded", "cultured"),
+    *("immunotherap", r"\bgiv(?:en|ing)\b", r"\breceiv", "expanded", "cultured"),
 )
 # Sentences that speak of cells as a product.
 OF_CELLS = either(
@@ -147,4 +153,4 @@ RECEPTOR_GENE_AFTER = r"[\s\-]*" + either(
     *("gene", "transduc", "engineer", "modif", "vector", "bearing", "specific", "T[- ]?cell", "redirect")
 )
 # "in vivo generated CAR-T", "in vivo lentiviral transduction"
-MADE_IN_VIVO_AFTER = r"[\s\-\w]{0,30}" + either(r"CAR\b", "engineer", "lentivir", "transduc", "gene", "reprogram")
+MADE_IN_VIVO_AFTER = r"[\s\-]*" + either(r"CAR\b", "engineer", "lentivir", "transduc", "gene", "reprogram")

@@ -35,8 +35,8 @@ def _is_title(seen: Seen) -> bool:
 
 
 def _is_read(seen: Seen) -> bool:
-    if seen.term.scheme == "state":
-        return _is_title(seen) or seen.passage.field is Field.CONDITION_NAME
+    if seen.term.scheme == "state":  # "PD", "CR": a state in a printed condition only
+        return seen.passage.field is Field.CONDITION_NAME or (_is_title(seen) and not seen.needs_context)
     if not seen.needs_context:
         return True
     return seen.quote == seen.passage.text or _DISEASE_NEAR.search(seen.before + " " + seen.after) is not None

@@ -60,10 +60,7 @@ class Found(NamedTuple):
 def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
     """The cell products that the seen words name."""
     judged = [each for word in seen if word.term.scheme in _FACETS for each in _judged(word)]
-    if not any(each.of_product and each.facet is Facet.CELL for each in judged):
-        judged += [
-            each._replace(term=_T, basis=Basis.INFERRED) for each in judged if each.of_product and each.term in _RECEPTORS
-        ]
+    judged += _cells_of_receptors(judged)
     cells = _cells(judged, vocabulary)
     if not cells:
         return Found((), tuple(_mention(each.as_background() if each.of_product else each, ()) for each in judged))
@@ -75,7 +72,10 @@ def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
 
 
 def _judged(seen: Seen) -> list[Judged]:
+    """What a seen word counts for; nothing where it would need context that the text does not give."""
     judgement = judge(seen)
+    if judgement is None:
+        return []
     if not is_binder(seen):
         return [Judged(seen, judgement, seen.term)]
     binder = Judged(seen, judgement._replace(role=Role.BINDER), seen.term)

@@ -4,6 +4,8 @@ Exit status: 0 done (an empty answer is done), 1 done in part, 2 wrong use or no
 """
 
 import os
+import re
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -38,6 +40,8 @@ cli = typer.Typer(
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
+_BASE = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?/(?:[\w.~%\-]+/)*", re.ASCII)
+
 _Where = Annotated[str, typer.Option("--store", metavar="DIR|URL", help="The graph to ask: a directory or a SPARQL endpoint.")]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 _Nct = Annotated[str, typer.Argument(metavar="NCT", help="A trial's id, as NCT01234567.")]
@@ -65,6 +69,7 @@ class ExportFormat(StrEnum):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status; what goes wrong is said in one line."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by whoever: clean up as for Ctrl+C
     try:
         cli(args=arguments, prog_name="kg")
     except KgError as error:
@@ -255,7 +260,7 @@ def _must_exist(paths: list[Path]) -> None:
 
 
 def _iris(base: str) -> Iris:
-    if not base.startswith(("http://", "https://")) or not base.endswith(("/", "#")):
+    if not _BASE.fullmatch(base):
         raise KgError(f"--base {base!r}: an http IRI that ends in / is wanted, as {BASE}")
     return Iris(base)
 

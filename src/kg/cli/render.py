@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from kg import validate
@@ -68,7 +68,9 @@ def table(rows: Rows, columns: list[str]) -> RenderableType:
 
 def listed(queries: Iterable[Query]) -> RenderableType:
     """The named queries with their parameters."""
-    drawn = Table("query", "asks", "parameters", header_style="bold", box=None, pad_edge=False)
+    drawn = Table(
+        Column("query", no_wrap=True, min_width=28), "asks", "parameters", header_style="bold", box=None, pad_edge=False
+    )
     for query in queries:
         parameters = ", ".join(
             f"{each.name}: {' or '.join((each.kind, *each.schemes)[1:]) or each.kind}" for each in query.parameters

@@ -1,5 +1,6 @@
 """Files to trials. A layout is recognised by its content; what cannot be read is refused with file, place and problem."""
 
+import errno
 import gzip
 import hashlib
 import io
@@ -57,12 +58,17 @@ Found = RawRecord | Reject | PassedOver
 
 
 def find(paths: Iterable[Path]) -> Iterator[Found]:
-    """Every record under the paths, unread, in a stable order; raises FileNotFoundError for a path that is not there."""
+    """Every record under the paths, unread, in a stable order.
+
+    A file that cannot be read is refused; a path that is not there raises FileNotFoundError.
+    """
     for path in paths:
         if path.is_dir():
             yield from chain.from_iterable(_find_in_directory(path, file) for file in sorted(path.rglob("*")))
+        elif path.exists():
+            yield from _read_file(path)
         else:
-            yield from _split(str(path), path.read_bytes())
+            raise FileNotFoundError(errno.ENOENT, "no such file or directory", str(path))
 
 
 def read(raw: RawRecord) -> Trial | Reject:
@@ -77,12 +83,21 @@ def read(raw: RawRecord) -> Trial | Reject:
 
 
 def _find_in_directory(root: Path, file: Path) -> Iterator[Found]:
-    if not file.is_file():
+    if file.is_dir() and not file.is_symlink():
         return
     if _is_passed_over(file.relative_to(root)):
         yield PassedOver(str(file))
     else:
-        yield from _split(str(file), file.read_bytes())
+        yield from _read_file(file)
+
+
+def _read_file(file: Path) -> Iterator[Found]:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        yield _refused(str(file), "", f"cannot be read: {error.strerror}")
+        return
+    yield from _split(str(file), content)
 
 
 def _is_passed_over(file: PurePath) -> bool:

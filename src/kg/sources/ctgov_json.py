@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from kg.errors import SourceError
 from kg.iri import NCT
@@ -234,7 +235,7 @@ def split(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def read(content: bytes, origin: Origin) -> Trial:
-    protocol = _decode(content, _Study).protocol_section
+    protocol = _study(content).protocol_section
     ident, status, eligibility = protocol.identification_module, protocol.status_module, protocol.eligibility_module
     if not NCT.fullmatch(ident.nct_id):
         raise SourceError("identificationModule.nctId", f"not an NCT id: {ident.nct_id!r}")
@@ -246,7 +247,7 @@ def read(content: bytes, origin: Origin) -> Trial:
     sites = _sites(protocol, notes)
     return Trial(
         nct=ident.nct_id,
-        origin=origin,
+        origin=replace(origin, url=f"https://clinicaltrials.gov/study/{ident.nct_id}"),
         title=line(ident.brief_title),
         official_title=line(ident.official_title),
         summary=clean(protocol.description_module.brief_summary),
@@ -281,6 +282,20 @@ def read(content: bytes, origin: Origin) -> Trial:
         outcomes=_outcomes(protocol.outcomes_module),
         notes=tuple(notes),
     )
+
+
+def _study(content: bytes) -> _Study:
+    """A study, read kindly: a null says nothing, and a number in quotes is a number."""
+    try:
+        return msgspec.convert(_without_nulls(_decode(content, Any)), _Study, strict=False)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise SourceError("", f"not a study of the ClinicalTrials.gov API: {error}") from None
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value if each is not None] if isinstance(value, list) else value
 
 
 def _decode(content: bytes, shape: Any) -> Any:

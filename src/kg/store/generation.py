@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -41,9 +42,13 @@ def manifest(directory: Path) -> dict[str, object]:
 
 
 def shard_lines(directory: Path, shard: str) -> Iterator[str]:
-    """The lines of a shard of the current generation, without line ends."""
-    with gzip.open(directory / CURRENT / f"{shard}.nq.gz", "rt", encoding="utf-8", newline="\n") as lines:
-        yield from (line.rstrip("\n") for line in lines)
+    """The lines of a shard of the current generation, without line ends; raises StoreError where it is damaged."""
+    file = directory / CURRENT / f"{shard}.nq.gz"
+    try:
+        with gzip.open(file, "rt", encoding="utf-8", newline="\n") as lines:
+            yield from (line.rstrip("\n") for line in lines)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise StoreError(f"{file} is damaged: {error}; build the graph again") from None
 
 
 class Builder:
@@ -109,7 +114,7 @@ def open_generation(directory: Path) -> pyoxigraph.Store:
         raise StoreError(f"no graph in {directory}: build one with `kg build examples/ -o {directory}`")
     try:
         return pyoxigraph.Store.read_only(str((directory / CURRENT).resolve() / _STORE))
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError is what the store says of a damaged file
         raise StoreError(f"the graph in {directory} cannot be opened: {error}; build it again") from None
 
 
@@ -136,12 +141,19 @@ def _name(manifest_file: Path) -> str:
 
 
 def _move(work: Path, place: Path) -> None:
-    """The same generation, published again, steps aside in one move: readers have it open."""
-    aside = work.with_name(f".replaced-{work.name}")
-    if place.exists():
-        place.rename(aside)
+    """Put the new generation in its place; the same one, published again, stays as it is: readers have it open."""
+    if _opens(place):
+        return
+    shutil.rmtree(place, ignore_errors=True)
     work.rename(place)
-    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _opens(generation: Path) -> bool:
+    try:
+        pyoxigraph.Store.read_only(str(generation / _STORE))
+    except (OSError, RuntimeError, ValueError):
+        return False
+    return True
 
 
 def _point(directory: Path, generation: Path) -> None:

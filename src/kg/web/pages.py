@@ -24,7 +24,7 @@ def page(template: str, /, status: int = 200, **values: object) -> HTMLResponse:
 
 
 def shown(answer: Answer) -> dict[str, object]:
-    """An answer as the values of the template `answer.html`: a table, or text where it has no rows."""
+    """An answer as the values a template shows: a table, or text where it has no rows."""
     columns = columns_of(answer)
     if not columns:
         return {"columns": [], "rows": [], "total": 0, "text": serialized(answer, _text_form(answer)).decode()}

@@ -1,6 +1,7 @@
 """Serve a graph from this machine."""
 
 import errno
+import os
 import socket
 import sys
 from contextlib import suppress
@@ -30,7 +31,10 @@ def serve(where: str, host: str, port: int) -> None:
         sys.stderr.write(_STARTED.format(trials=trials, url=_url(host, listening)))
         sys.stderr.flush()
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(uvicorn.Config(application, access_log=False, log_level="warning")).run([listening])
+            config = uvicorn.Config(application, access_log=False, log_level="warning", timeout_graceful_shutdown=5)
+            uvicorn.Server(config).run([listening])
+    sys.stderr.flush()
+    os._exit(0)  # a query that still runs in its thread cannot be stopped, and would keep the process alive
 
 
 def _listen(host: str, port: int) -> socket.socket:
