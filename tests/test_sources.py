@@ -204,3 +204,12 @@ def test_an_empty_directory_holds_nothing(tmp_path: Path) -> None:
 
 def test_every_layout_has_its_own_name() -> None:
     assert len({layout.NAME for layout in sources.LAYOUTS}) == len(sources.LAYOUTS)
+
+
+def test_a_file_that_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(ONE)
+    (tmp_path / "b.json").symlink_to(tmp_path / "nowhere")
+    read, refused = sources.find([tmp_path])
+    assert isinstance(read, RawRecord)
+    assert isinstance(refused, Reject)
+    assert refused.problem.startswith("cannot be read: No such file")
