@@ -9,13 +9,7 @@ from kg.sources import meddatax
 
 PAGE = (Path(__file__).parent.parent / "examples" / "NCT99999901.meddatax.txt").read_text(encoding="utf-8")
 ORIGIN = Origin("meddatax", "page.txt", "", "")
-BARE = """Invented example without labels
-NCT ID: NCT99999909
-Basic Information
-Explanation of this section.
-UNKNOWN
-PHASE1
-"""
+BARE = (Path(__file__).parent / "records" / "meddatax" / "bare.txt").read_text(encoding="utf-8")
 
 
 def read(page: str) -> Trial:
@@ -70,11 +64,72 @@ def test_related_trials_are_ids_only() -> None:
     assert "Another Invented Trial" not in repr(trial)
 
 
-def test_a_page_without_labels_is_known_and_refused() -> None:
-    assert meddatax.sniff(BARE.encode())
+def test_a_page_with_some_labels_is_refused() -> None:
     with pytest.raises(SourceError, match="labels are missing") as refused:
-        read(BARE)
+        read(PAGE.replace("Recruitment Status\n", ""))
     assert refused.value.place == "Basic Information"
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead", "place", "value"),
+    [
+        ("RECRUITING\nPHASE1\n", "PHASE1\nRECRUITING\n", "Basic Information, value 2", "RECRUITING"),
+        ("1,012 participants", "1,012", "Basic Information, value 3", "1,012"),
+        ("2027-08-31", "2027-08-32", "Basic Information, value 6", "2027-08-32"),
+        ("2027-08-31", "2027-08-31\n2028", "Basic Information, value 7", "2028"),
+        ("OTHER\nOTHER\nNONE", "OTHER\nNONE\nOTHER", "Study Design, value 4", "OTHER"),
+        ("NON_RANDOMIZED", "SOMETIMES", "Study Design, value 1", "SOMETIMES"),
+        ("6 Months\nALL", "ALL\n6 Months", "Eligibility Criteria, value 2", "6 Months"),
+        ("6 Months\nALL", "6 Months\nEVERYBODY", "Eligibility Criteria, value 2", "EVERYBODY"),
+        ("Invented General Hospital\nOTHER", "OTHER\nInvented General Hospital", "Sponsors, value 1", "OTHER"),
+        ("Exampleton, , Netherlands", "Exampleton", "Locations, value 2", "Exampleton"),
+        ("Samplecity, Sample Province, China\n", "", "Locations, value 4", ""),
+    ],
+)  # fmt: skip
+def test_a_bare_value_that_fits_no_place_refuses_the_page(printed: str, instead: str, place: str, value: str) -> None:
+    assert printed in BARE
+    with pytest.raises(SourceError) as refused:
+        read(BARE.replace(printed, instead))
+    assert refused.value.place == place
+    assert repr(value) in refused.value.problem
+
+
+@pytest.mark.parametrize("missing", ["RECRUITING", "PHASE1", "1,012 participants", "INTERVENTIONAL"])
+def test_a_missing_bare_value_moves_no_other(missing: str) -> None:
+    trial = read(BARE.replace(f"{missing}\n", ""))
+    said = (trial.status, trial.phase, trial.enrollment, trial.study_type)
+    assert said.count(None) == 1
+    assert (trial.start, trial.completion) == (PartialDate(2025, 2), PartialDate(2027, 8, 31))
+
+
+def test_a_bare_value_with_two_places_is_left_out_with_a_note() -> None:
+    trial = read(BARE.replace("2027-08-31\n", ""))
+    assert (trial.start, trial.completion, trial.minimum_age, trial.maximum_age) == (None, None, None, None)
+    assert [(note.place, note.problem) for note in trial.notes] == [
+        ("Basic Information", "'2025-02' may be Study Start Date or Study Completion Date"),
+        ("Eligibility Criteria", "'6 Months' may be Minimum Eligible Age or Maximum Eligible Age"),
+    ]
+
+
+def test_none_of_several_bare_sponsors_is_taken_for_the_lead() -> None:
+    trial = read(BARE.replace("Hospital\nOTHER\n", "Hospital\nOTHER\nInvented Company\nINDUSTRY\n"))
+    assert trial.parties == ()
+    assert "roles are missing" in next(note.problem for note in trial.notes if note.place == "Sponsors")
+
+
+def test_bare_interventions_are_not_parted() -> None:
+    trial = read(BARE.replace("day 0.\nEligibility", "day 0.\nFludarabine\nOn day -3.\nEligibility"))
+    assert [known.name for known in trial.interventions] == ["CD7 CAR-T cells"]
+    assert "'Fludarabine'" in next(note.problem for note in trial.notes if note.place == "Interventions")
+
+
+def test_a_bare_person_is_no_site_and_empty_sections_stay_empty() -> None:
+    trial = read(BARE)
+    assert [(site.facility, site.city) for site in trial.sites] == [
+        ("", "Exampleton"),
+        ("Invented General Hospital", "Samplecity"),
+    ]
+    assert trial.conditions == ()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """MedDataX pages: headings, each followed by a sentence that explains it, and values under labels of their own.
 
 The sentences are told by their position, never by their words. Contact sections are never read, but for one purpose:
-to tell that a site's name is a person's. A page that lost its labels is refused: its values could be anything.
+to tell that a site's name is a person's. A page that lost all its labels gets them back where values tell their places;
+one that lost some is refused.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from kg.model import (
     StudyType,
     Trial,
 )  # fmt: skip
-from kg.sources import fields, meddatax_groups, page
+from kg.sources import fields, meddatax_bare, meddatax_groups, page
 from kg.sources.codes import age, code, count, yes_no
 from kg.sources.notes import Notes
 
@@ -53,6 +54,7 @@ _LABELS = {
     ),
 }  # fmt: skip
 
+_VALUES = ("Basic Information", "Study Design")  # sections of nothing but labels and values
 _HEADER = ("NCT ID:", "Last Updated:")
 
 Sections = dict[str, list[str]]
@@ -65,8 +67,8 @@ def sniff(head: bytes) -> bool:
 
 
 def read(content: bytes, origin: Origin) -> Trial:
-    sections = _sections(page.lines(content))
     notes = Notes()
+    sections = _sections(page.lines(content), notes)
     said = fields.Fields(sections, notes)
     sites = tuple(_sites(sections, notes))
     interventions = tuple(meddatax_groups.interventions(sections["Interventions"], notes))
@@ -105,24 +107,36 @@ def read(content: bytes, origin: Origin) -> Trial:
     )
 
 
-def _sections(lines: list[str]) -> Sections:
+def _sections(lines: list[str], notes: Notes) -> Sections:
     """The page's lines under its headings and labels, without the sentence after each heading."""
     found = page.cut(lines, _HEADINGS)
     header = page.blocks(found[""], *_HEADER)
+    sections = _labelled(found)
+    if stray := _stray(sections):
+        _refuse_partly_labelled(sections, stray)
+        sections = meddatax_bare.labelled(found, notes)
+    return sections | {mark: [] for mark in _HEADER} | {block.mark: [block.value] for block in header} | {"": header[0].lines}
+
+
+def _labelled(found: Sections) -> Sections:
     sections = {heading: page.after(1, under) for heading, under in found.items()}
     for heading, labels in _LABELS.items():
         labelled = page.cut(sections[heading], labels)
         sections |= labelled | {heading: labelled[""]}
-    _refuse_unlabelled(sections)
-    return sections | {mark: [] for mark in _HEADER} | {block.mark: [block.value] for block in header} | {"": header[0].lines}
+    return sections
 
 
-def _refuse_unlabelled(sections: Sections) -> None:
-    """Values before the first label have lost theirs; the beginning of that label is where a page was cut off."""
-    for heading in ("Basic Information", "Study Design"):
-        stray = page.first(sections[heading])
-        if not _LABELS[heading][0].startswith(stray):
-            raise SourceError(heading, f"labels are missing ({stray!r} stands without one)")
+def _stray(sections: Sections) -> tuple[str, str] | None:
+    """A section and its value before the first label; the beginning of that label is where a page was cut off."""
+    firsts = ((heading, page.first(sections[heading])) for heading in _VALUES)
+    return next(((heading, value) for heading, value in firsts if not _LABELS[heading][0].startswith(value)), None)
+
+
+def _refuse_partly_labelled(sections: Sections, stray: tuple[str, str]) -> None:
+    """A page with some labels is neither layout: its other values could be anything."""
+    if any(page.first(sections[label]) for heading in _VALUES for label in _LABELS[heading]):
+        heading, value = stray
+        raise SourceError(heading, f"labels are missing ({value!r} stands without one)")
 
 
 def _eligibility(sections: Sections) -> str:
