@@ -34,6 +34,7 @@ HOMES = {
     "networkx": {"network", "export", "related", "graph"},
     "typer": {"cli"},
     "ahocorasick_rs": {"lexicon"},
+    "selectolax": {"sources"},
 }
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from kg.errors import SourceError
 from kg.model import Origin, Reject, Severity, Trial
-from kg.sources import ctgov_json, meddatax, medpath, veeva
+from kg.sources import ctgov_json, html, meddatax, medpath, page, veeva
 
 HEAD = 4096  # bytes a layout sees when it is asked whether it knows them
 
@@ -36,7 +36,8 @@ class Layout(Protocol):
         ...
 
 
-LAYOUTS: tuple[Layout, ...] = (ctgov_json, meddatax, medpath, veeva)
+PAGES: tuple[Layout, ...] = (meddatax, medpath, veeva)  # layouts of text, which saved HTML has too
+LAYOUTS: tuple[Layout, ...] = (ctgov_json, *PAGES)
 
 
 class RawRecord(NamedTuple):
@@ -76,7 +77,7 @@ def read(raw: RawRecord) -> Trial | Reject:
     layout = next(layout for layout in LAYOUTS if raw.layout == layout.NAME)
     origin = Origin(raw.layout, raw.file, raw.place, hashlib.sha256(raw.content).hexdigest())
     try:
-        return layout.read(raw.content, origin)
+        return layout.read(_shown_text(raw.content), origin)
     except SourceError as error:
         place = ": ".join(part for part in (raw.place, error.place) if part)
         return _refused(raw.file, place, error.problem)
@@ -128,16 +129,27 @@ def _unzip(file: str, content: bytes) -> Iterator[Found]:
 
 
 def _split_plain(file: str, content: bytes) -> Iterator[Found]:
-    layout = next((layout for layout in LAYOUTS if layout.sniff(content[:HEAD])), None)
-    if layout is None:
-        known = ", ".join(layout.NAME for layout in LAYOUTS)
-        yield _refused(file, "", f"no known layout ({known}): {_shown(content)}")
-        return
     try:
-        for place, record in layout.split(content):
+        layout = _layout(content)
+        if layout is None:
+            known = ", ".join(layout.NAME for layout in LAYOUTS)
+            yield _refused(file, "", f"no known layout ({known}): {_shown(content)}")
+            return
+        for place, record in page.whole(content) if html.sniff(content) else layout.split(content):
             yield RawRecord(layout.NAME, file, place, record)
     except SourceError as error:
         yield _refused(file, error.place, error.problem)
+
+
+def _layout(content: bytes) -> Layout | None:
+    layouts = PAGES if html.sniff(content) else LAYOUTS
+    head = _shown_text(content)[:HEAD]
+    return next((layout for layout in layouts if layout.sniff(head)), None)
+
+
+def _shown_text(content: bytes) -> bytes:
+    """What a layout reads: the text that saved HTML shows, anything else as it is."""
+    return html.text(content) if html.sniff(content) else content
 
 
 def _shown(content: bytes) -> str:

@@ -21,13 +21,17 @@ class Block(NamedTuple):
     value: str = ""
 
 
-def lines(content: bytes) -> list[str]:
-    """The page's lines, stripped; raises SourceError where the bytes are not UTF-8 text."""
+def decoded(content: bytes) -> str:
+    """The page as text; raises SourceError where the bytes are not UTF-8."""
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(f"byte {error.start}", "not UTF-8 text") from None
-    return [line.strip() for line in text.splitlines()]
+
+
+def lines(content: bytes) -> list[str]:
+    """The page's lines, stripped; raises SourceError where the bytes are not UTF-8 text."""
+    return [line.strip() for line in decoded(content).splitlines()]
 
 
 def first_line(head: bytes) -> bytes:
