@@ -123,6 +123,22 @@ def test_bare_interventions_are_not_parted() -> None:
     assert "'Fludarabine'" in next(note.problem for note in trial.notes if note.place == "Interventions")
 
 
+def test_bare_interventions_are_parted_by_their_other_names() -> None:
+    others = (
+        "day 0.\nOther Intervention Names\nDiscover alternative explanations.\nINV-CD7\nFludarabine\nOn day -3.\nEligibility"
+    )
+    trial = read(BARE.replace("day 0.\nEligibility", others).replace("Second cohort", "Fludarabine\nOn day -3.\nSecond cohort"))
+    assert [(known.name, known.text, known.other_names) for known in trial.interventions] == [
+        ("CD7 CAR-T cells", "Allogeneic cells, infused on day 0.", ("INV-CD7",)),
+        ("Fludarabine", "On day -3.", ()),
+    ]
+    assert [(arm.label, arm.uses) for arm in trial.arms] == [
+        ("CD7 CAR-T cells", ("CD7 CAR-T cells", "Fludarabine")),
+        ("Second cohort", ("CD7 CAR-T cells",)),
+    ]
+    assert "Interventions" not in {note.place for note in trial.notes}
+
+
 def test_a_bare_person_is_no_site_and_empty_sections_stay_empty() -> None:
     trial = read(BARE)
     assert [(site.facility, site.city) for site in trial.sites] == [

@@ -36,7 +36,8 @@ _EXPLAINED = {
     "Central Contacts": "Reach out",
     "Facility Contacts": "Find local",
     "Other Identifiers": "Review additional",
-    "More Related Trials": "Explore other",
+    "More Related Trials": "Additional clinical",
+    "Other Intervention Names": "Discover alternative",
 }
 
 
@@ -67,6 +68,7 @@ _PARTICIPANTS: tuple[Place, ...] = (
     ("Eligible Sex", partial(code, Sex)),
     ("Accepts Healthy Volunteers", yes_no),
 )
+_OTHER_NAMES = "Other Intervention Names"
 _CRITERIA = ("Inclusion Criteria", "Exclusion Criteria")
 
 
@@ -75,6 +77,7 @@ def labelled(found: Sections, notes: Notes) -> Sections:
     bare = {heading: _without_explanation(heading, lines) for heading, lines in found.items()}
     eligibility, participants = _parted(bare["Eligibility Criteria"])
     criteria = page.cut(eligibility, _CRITERIA)
+    given = list(_given(bare["Interventions"]))
     return {
         **bare,
         **criteria,
@@ -82,8 +85,8 @@ def labelled(found: Sections, notes: Notes) -> Sections:
         **_told("Study Design", _DESIGN, bare["Study Design"], notes),
         **_told("Eligibility Criteria", _PARTICIPANTS, participants, notes),
         "Eligibility Criteria": criteria[""],
-        "Interventions": _given(bare["Interventions"], notes),
-        "Study Groups": _groups(bare["Study Groups"], bare["Interventions"]),
+        "Interventions": _interventions(given, notes),
+        "Study Groups": _groups(bare["Study Groups"], given),
         "Sponsors": _sponsors(bare["Sponsors"], notes),
         "Responsible Party": _responsible(bare["Responsible Party"]),
         "Locations": list(_locations(bare["Locations"])),
@@ -142,16 +145,35 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
     return lines[:end], lines[end:]
 
 
-def _given(lines: list[str], notes: Notes) -> list[str]:
+def _given(lines: list[str]) -> Iterator[list[str]]:
+    """The lines of each intervention, its name first, and the line of its other names as the last, "" where there is none.
+
+    The heading of other names ends an intervention; where that is missing nothing tells one from the next.
+    """
+    first, *others = page.blocks(lines, _OTHER_NAMES)
+    own = first.lines
+    for block in others:
+        names, *following = [*_without_explanation(_OTHER_NAMES, block.lines), ""]
+        yield [*own, names]
+        own = [text for text in following if text]
+    if own:
+        yield [*own, ""]
+
+
+def _interventions(given: list[list[str]], notes: Notes) -> list[str]:
     """A name and its text. Of more lines the page does not say which are names: all stay with the first."""
-    if len(lines) > 2:
-        notes.append(Note("Interventions", f"lines after the second may name others: {lines[2]!r}"))
-    return [*lines, "Intervention Type"] if lines else []
+    marked: list[str] = []
+    for *own, names in given:
+        if len(own) > 2:
+            notes.append(Note("Interventions", f"lines after the second may name others: {own[2]!r}"))
+        marked += [*own, "Intervention Type", *([_OTHER_NAMES, _EXPLAINED[_OTHER_NAMES], names] if names else [])]
+    return marked
 
 
-def _groups(lines: list[str], given: list[str]) -> list[str]:
+def _groups(lines: list[str], given: list[list[str]]) -> list[str]:
     """Arms with their marks: what is given stands by its name, and then its text again, which is no arm's label."""
-    name, told = given[:1], given[1:]
+    name = {own[0] for own in given}
+    told = {text for own in given for text in own[1:-1]}
     marked: list[str] = []
     own: list[str] = []
     for text in lines:
