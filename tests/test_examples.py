@@ -52,6 +52,7 @@ def test_sponsors_of_car_nk_trials_that_do_not_state_the_donor(graph: Graph) -> 
     assert "Shahid Beheshti University of Medical Sciences" in column(rows, "label")
     assert len(column(rows, "label")) >= 4
     assert "NCT04623944" not in column(rows, "nct"), "it says allogeneic"
+    assert graph.select("sponsors-without-donor", cell="NK", modification="TCR") == []
 
 
 def test_trials_by_antigen_whatever_the_cell(graph: Graph) -> None:
@@ -96,7 +97,75 @@ def test_one_trial_as_its_record_says(graph: Graph) -> None:
     assert ("status", "Not yet recruiting") in said
 
 
-VALUES = {"cell": "NK", "source": "ALLOGENEIC", "modification": "CAR", "antigen": "CD19", "nct": "NCT04887012", "key": "CD19"}
+def test_antigens_of_both_t_and_nk_cells_with_the_number_of_trials(graph: Graph) -> None:
+    rows = graph.select("antigens-in-two-cells", cell="T", other="NK")
+    assert {row["label"]: row["trials"] for row in rows} == {
+        "CD19": "15", "CD33": "4", "NKG2D ligands": "4", "BCMA": "3", "CD123": "2", "CD7": "2", "HER2": "2", "Mesothelin": "2",
+    }  # fmt: skip
+    swapped = graph.select("antigens-in-two-cells", cell="NK", other="T")
+    assert swapped == rows
+
+
+def test_trials_of_unmodified_cells(graph: Graph) -> None:
+    rows = graph.select("unmodified-trials", cell="NK")
+    assert column(rows, "nct") == {
+        "NCT02781467", "NCT03152526", "NCT03420963", "NCT06367673", "NCT07410676", "NCT99999901",
+    }  # fmt: skip
+    assert ("NCT03420963", "Ex-Vivo Expanded Allogeneic NK Cells For The Treatment Of Pediatric Solid Tumors") in {
+        (row["nct"], row["title"]) for row in rows
+    }
+
+
+def test_donors_of_allogeneic_trials_with_the_words(graph: Graph) -> None:
+    rows = graph.select("donors-of-allogeneic-trials")
+    assert [row for row in rows if row["nct"] == "NCT06727383"] == [
+        {"nct": "NCT06727383", "source": "HEALTHY_DONOR", "label": "healthy donor", "quote": "Healthy Donors"},
+        {"nct": "NCT06727383", "source": "LEUKAPHERESIS", "label": "leukapheresis product", "quote": "leukapheresis"},
+    ]
+    words = {(row["nct"], row["source"]): row["quote"] for row in rows}
+    haploidentical = {nct: quote for (nct, source), quote in words.items() if source == "HAPLOIDENTICAL"}
+    assert haploidentical == {
+        "NCT03152526": "Haploidentical Donor", "NCT04107142": "Haplo", "NCT04887012": "Haploidentical",
+        "NCT99999901": "Haploidentical",
+    }  # fmt: skip
+    assert words["NCT04623944", "ALLOGENEIC"] == "Allogeneic", "the donor stands where no source is told"
+    assert ("NCT03056339", "ALLOGENEIC") not in words, "cord blood is told"
+
+
+def test_places_are_those_of_open_trials_unless_a_status_is_given(graph: Graph) -> None:
+    asked = {"antigen": "CD19", "cell": "NK", "modification": "CAR"}
+    assert graph.select("places", **asked) == [
+        {"city": "Tabriz", "country": "Iran", "nct": "NCT06631040", "status": "Not yet recruiting"}
+    ]
+    assert graph.select("places", **asked, status="COMPLETED") == [
+        {"city": "Houston", "country": "United States", "nct": "NCT03056339", "status": "Completed"}
+    ]
+    assert graph.select("places", **asked, status="RECRUITING") == []
+
+
+def test_places_of_products_without_an_antigen_are_found_where_none_is_asked_for(graph: Graph) -> None:
+    assert "NCT07410676" in column(graph.select("places", cell="NK"), "nct")
+    assert "NCT07410676" not in column(graph.select("places", cell="NK", modification="CAR"), "nct")
+
+
+def test_sites_that_are_counted_and_not_named(graph: Graph) -> None:
+    assert graph.select("counted-sites-without-names") == [{"nct": "NCT99999903", "count": "4"}]
+
+
+def test_trials_by_state_of_the_disease(graph: Graph) -> None:
+    rows = graph.select("trials-by-state", state="MINIMAL_RESIDUAL_DISEASE")
+    assert column(rows, "nct") == {"NCT04029038", "NCT07441291"}
+    assert [(row["title"], row["condition"]) for row in rows if row["nct"] == "NCT07441291"] == [
+        ("CD19 CAR-T vs DLI for Post-HSCT MRD in Ph- ALL: A RCT", condition)
+        for condition in ("Allogenetic Hematopoietic Stem Cell Transplantation", "B ALL", "MRD-positive")
+    ]
+    assert len(column(graph.select("trials-by-state", state="RELAPSED"), "nct")) == 23
+
+
+VALUES = {
+    "cell": "NK", "other": "T", "source": "ALLOGENEIC", "modification": "CAR", "antigen": "CD19", "nct": "NCT04887012",
+    "key": "CD19", "status": "OPEN", "state": "RELAPSED",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", queries.named())

@@ -35,6 +35,34 @@ def test_sponsors_that_do_not_state_the_donor(pages: Graph) -> None:
     assert [row["label"] for row in rows] == ["Shahid Beheshti University of Medical Sciences"]
 
 
+def test_unmodified_nk_trials(pages: Graph) -> None:
+    rows = pages.select("unmodified-trials", cell="NK")
+    assert {row["nct"] for row in rows} == {"NCT04221971", "NCT02185781"}
+
+
+def test_haploidentical_donors(pages: Graph) -> None:
+    rows = pages.select("donors-of-allogeneic-trials")
+    assert [(row["nct"], row["quote"]) for row in rows if row["source"] == "HAPLOIDENTICAL"] == [
+        ("NCT04221971", "haploidentical")
+    ]
+
+
+def test_places_of_open_cd19_car_nk_trials(pages: Graph) -> None:
+    rows = pages.select("places", antigen="CD19", cell="NK", modification="CAR")
+    assert rows == [{"city": "Tabriz", "country": "Iran", "nct": "NCT06631040", "status": "Not yet recruiting"}]
+
+
+def test_sites_that_are_counted_and_not_named(pages: Graph) -> None:
+    assert pages.select("counted-sites-without-names") == [{"nct": "NCT02185781", "count": "6"}]
+
+
+def test_residual_disease_is_told_from_relapse(pages: Graph) -> None:
+    residual = pages.select("trials-by-state", state="MINIMAL_RESIDUAL_DISEASE")
+    assert {row["nct"] for row in residual} == {"NCT02185781"}
+    relapsed = pages.select("trials-by-state", state="RELAPSED")
+    assert {"NCT06631040", "NCT05574608"} <= {row["nct"] for row in relapsed}
+
+
 def test_contact_data_is_nowhere(pages: Graph) -> None:
     numbers = ("09122875993", "8610-88325949")
     text = " ".join(row["o"] or "" for row in pages.select("SELECT ?o WHERE { ?s ?p ?o FILTER(ISLITERAL(?o)) }"))

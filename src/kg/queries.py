@@ -2,7 +2,8 @@
 
 A query's head says what it is: `# title:`, `# description:`, and one line a parameter, as `# param cell: concept cell`
 or `# param source: concept donor source`. A slot `VALUES ?cell { UNDEF }` stands in the body; a given value replaces
-UNDEF, always as a checked term, never as text of its own.
+UNDEF, always as a checked term, never as text of its own. A slot may hold a default in place of UNDEF, one prefixed name
+as in `VALUES ?status { status:OPEN }`: it stays where no value is given, so that the file answers the same anywhere.
 """
 
 import difflib
@@ -18,7 +19,7 @@ from kg.model import Term
 from kg.ontology import vocabulary
 
 _HEAD = re.compile(r"^#\s*(title|description|param(?:\s+\w+)?)\s*:\s*(.*)$")
-_SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
+_SLOT = re.compile(r"VALUES \?(\w+) \{ (?:UNDEF|\w+:\w+) \}")
 _EXAMPLES = 5  # keys that an error names
 
 
@@ -67,7 +68,7 @@ class Query(Struct, frozen=True):
             if name not in known:
                 raise QueryError(f"{self.name} has no parameter {name!r}; it has {', '.join(known) or 'none'}")
         terms = {name: known[name].term(value) for name, value in values.items()}
-        return _SLOT.sub(lambda slot: slot[0].replace("UNDEF", terms[slot[1]]) if slot[1] in terms else slot[0], self.text)
+        return _SLOT.sub(lambda slot: _filled(slot[1], terms[slot[1]]) if slot[1] in terms else slot[0], self.text)
 
 
 @cache
@@ -97,6 +98,10 @@ def _is_file(asked: str) -> bool:
         return Path(asked).is_file()
     except (OSError, ValueError):  # a query written out may be too long for a path, or hold a NUL
         return False
+
+
+def _filled(name: str, terms: str) -> str:
+    return f"VALUES ?{name} {{ {terms} }}"
 
 
 def _of_file(path: Path, values: dict[str, str]) -> str:
