@@ -1,12 +1,17 @@
 import re
+import shutil
+import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
 from kg import data, iri, ontology, validate
+from kg.cli import main
+from kg.errors import KgError
 from kg.model import (
     Allocation,
     ArmType,
@@ -35,11 +40,11 @@ SETS: dict[str, type[StrEnum]] = {
 }  # fmt: skip
 UMBRELLAS = {Term("status", "OPEN"), Term("status", "CLOSED")}
 PROPERTY_KINDS = (OWL.DatatypeProperty, OWL.ObjectProperty, OWL.AnnotationProperty)
-DECLARED = {str(node).removeprefix(iri.KG) for kind in PROPERTY_KINDS for node in ontology.graph().subjects(RDF.type, kind)}
-CLASSES = {
-    str(node).removeprefix(iri.KG) for node in ontology.graph().subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)
-}
 NAMED = {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects() if str(node).startswith(iri.KG)}
+DECLARED = NAMED & {
+    str(node).removeprefix(iri.KG) for kind in PROPERTY_KINDS for node in ontology.graph().subjects(RDF.type, kind)
+}
+CLASSES = NAMED & {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects(RDF.type, OWL.Class)}
 SOURCE = Path(__file__).parent.parent / "src" / "kg"
 
 
@@ -199,3 +204,66 @@ def test_every_declared_name_says_what_it_is() -> None:
 def test_facts_have_concepts_as_values(name: str) -> None:
     for member in {"Facet": Facet, "TrialFact": TrialFact}[name]:
         assert (URIRef(iri.vocabulary(member)), RDFS.range, SKOS.Concept) in ontology.graph()
+
+
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java to run HermiT")
+
+
+def axioms_and(turtle: str) -> Graph:
+    """The axioms of kg.ttl and some more."""
+    source = Graph().parse(data.directory("ontology") / "kg.ttl", format="turtle")
+    return source.parse(
+        data=f"@prefix kg: <{iri.KG}> . @prefix rdfs: <{RDFS}> . @prefix owl: <{OWL}> . {turtle}", format="turtle"
+    )
+
+
+@pytest.fixture
+def leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is written for a while is gone at the end."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield
+    assert list(tmp_path.iterdir()) == []
+    assert tempfile.tempdir == str(tmp_path)
+
+
+@needs_java
+def test_the_ontology_is_consistent(capsys: pytest.CaptureFixture[str], leaves_nothing: None) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["ontology", "check"])
+    assert left.value.code == 0
+    assert capsys.readouterr() == ("the ontology is consistent, and each of its classes can have members\n", "")
+
+
+@needs_java
+def test_a_class_under_two_disjoint_ones_is_named(leaves_nothing: None) -> None:
+    (said,) = ontology.check(axioms_and("kg:TrialSite a owl:Class ; rdfs:subClassOf kg:Trial , kg:Site ."))
+    assert said.startswith(f"{iri.KG}TrialSite can have no members")
+
+
+@needs_java
+def test_a_thing_of_two_disjoint_classes_is_an_inconsistency(leaves_nothing: None) -> None:
+    (said,) = ontology.check(axioms_and("kg:here a kg:Organization , kg:Person ."))
+    assert "inconsistent" in said
+
+
+@needs_java
+def test_what_hermit_cannot_read_is_an_error(leaves_nothing: None) -> None:
+    source = axioms_and("").remove((SKOS.Concept, RDF.type, OWL.Class))
+    with pytest.raises(KgError, match="HermiT could not check the ontology"):
+        ontology.check(source)
+
+
+def test_a_contradiction_is_printed_and_the_status_is_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(ontology, "check", lambda: ["kg:A can have no members", "kg:B can have no members"])
+    with pytest.raises(SystemExit) as left:
+        main(["ontology", "check"])
+    assert left.value.code == 1
+    assert capsys.readouterr().out == "kg:A can have no members\nkg:B can have no members\n"
+
+
+def test_without_java_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(KgError, match="apt-get install default-jre-headless"):
+        ontology.check()

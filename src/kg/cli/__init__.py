@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg import export, graph, pipeline, queries, store
+from kg import export, graph, ontology, pipeline, queries, store
 from kg.cli import render
 from kg.cli.render import ReportFormat
 from kg.errors import KgError, QueryError
@@ -37,6 +37,8 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="A knowledge graph of cell-therapy trials: build it from records and pages, ask it, hand it on.",
 )
+ontology_verbs = typer.Typer(no_args_is_help=True, help="The ontology itself.")
+cli.add_typer(ontology_verbs, name="ontology")
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -230,6 +232,18 @@ def serve(
     from kg import web  # here, because it takes half a second that no other verb needs
 
     web.serve(where, host, port)
+
+
+@ontology_verbs.command(name="check")
+def check_ontology() -> None:
+    """Check with HermiT, which needs Java, that the classes and properties do not contradict each other.
+
+    Example: `kg ontology check`
+    """
+    problems = ontology.check()
+    _print("\n".join(problems) or "the ontology is consistent, and each of its classes can have members")
+    if problems:
+        raise typer.Exit(IN_PART)
 
 
 def _leave(problem: str) -> NoReturn:
