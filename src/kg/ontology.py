@@ -109,7 +109,8 @@ def check(source: Graph | None = None) -> list[str]:
         except owlready2.OwlReadyInconsistentOntologyError:
             return ["the ontology is inconsistent: nothing can be as it says"]
         except owlready2.OwlReadyJavaError as error:
-            raise KgError(f"HermiT could not check the ontology: {error}") from None
+            told = " ".join(str(error).partition("\n\t")[0].split())  # one line, without the stack
+            raise KgError(f"HermiT could not check the ontology: {told}") from None
         empty = {found.iri for found in world.inconsistent_classes()} - {str(OWL.Nothing)}
     return [f"{name} can have no members: what it stands under excludes each other" for name in sorted(empty)]
 
