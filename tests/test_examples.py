@@ -159,7 +159,7 @@ def test_trials_by_state_of_the_disease(graph: Graph) -> None:
         ("CD19 CAR-T vs DLI for Post-HSCT MRD in Ph- ALL: A RCT", condition)
         for condition in ("Allogenetic Hematopoietic Stem Cell Transplantation", "B ALL", "MRD-positive")
     ]
-    assert len(column(graph.select("trials-by-state", state="RELAPSED"), "nct")) == 23
+    assert len(column(graph.select("trials-by-state", state="RELAPSED"), "nct")) == 22
 
 
 VALUES = {
