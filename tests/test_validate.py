@@ -172,3 +172,10 @@ def test_shapes_that_cannot_be_run_are_an_error(monkeypatch: pytest.MonkeyPatch)
     graph.add((URIRef("https://example.org/t"), RDFS.label, Literal("t")))
     with pytest.raises(KgError, match="could not be run"):
         validate.records(graph)
+
+
+def test_the_shapes_name_what_they_look_at() -> None:
+    named = validate.properties()
+    assert {str(RDF.type), str(iri.vocabulary("startDate")), str(iri.vocabulary("supports"))} <= named
+    assert iri.vocabulary("rule") not in named
+    assert iri.vocabulary("summary") not in named

@@ -200,7 +200,9 @@ def _written(trial: Trial, iris: Iris) -> Checked:
 
 def _validated(batch: list[Checked], iris: Iris) -> list[Checked]:
     first = {checked.nct: checked for checked in reversed(batch)}  # a second record would contradict it: it is refused later
-    results = validate.records(rdf.parse(line for checked in first.values() for line in checked.lines)) if batch else []
+    named = {f"<{name}>" for name in validate.properties()}
+    lines = (line for checked in first.values() for line in checked.lines if line.split(" ", 2)[1] in named)
+    results = validate.records(rdf.parse(lines)) if batch else []
     found: dict[str, list[Result]] = {}
     for result in results:
         for nct in _concerned(result.focus, batch, iris):

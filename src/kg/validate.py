@@ -1,5 +1,6 @@
 """Graphs against the SHACL shapes, with pySHACL."""
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
@@ -9,7 +10,7 @@ from msgspec import Struct
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg import data, ontology
+from kg import data, iri, ontology
 from kg.errors import KgError
 
 DATA_SHAPES = ("trial", "product", "mention", "place")
@@ -45,6 +46,15 @@ def records(graph: Graph) -> list[Result]:
 def vocabulary() -> list[Result]:
     """What the shapes find in the vocabulary itself."""
     return _run(ontology.graph(), VOCABULARY_SHAPES)
+
+
+@cache
+def properties() -> frozenset[str]:
+    """The properties that the shapes of records name, in paths or in queries: triples of others change no result."""
+    shapes = _shapes(DATA_SHAPES)
+    named = {str(node) for node in shapes.objects() if isinstance(node, URIRef)}
+    asked = " ".join(str(text) for text in shapes.objects(None, SH.select))
+    return frozenset({str(RDF.type), *named, *(iri.vocabulary(name) for name in re.findall(r"\bkg:(\w+)", asked))})
 
 
 def report(results: Iterable[Result]) -> Graph:
