@@ -84,8 +84,7 @@ class Iris(NamedTuple):
 
     def mention(self, nct: str, mention: Mention) -> str:
         """8 hex of field, part, start, end, term and role."""
-        where = (mention.field, mention.part, str(mention.start), str(mention.end))
-        return self.part(nct, f"mention/{_hex8(*where, *mention.term, mention.role)}")
+        return self.part(nct, f"mention/{_hex8(*mention.identity)}")
 
     def organization(self, name: str) -> str:
         return f"{self.base}org/{slug(name)}"

@@ -444,6 +444,11 @@ class Mention(Struct, frozen=True):
     supports: tuple[str, ...] = ()
     fact: Facet | TrialFact | None = None
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells a mention from the others of its trial: a concept at a place in a role."""
+        return (self.field, self.part, str(self.start), str(self.end), *self.term, self.role)
+
 
 class Product(Struct, frozen=True):
     """Cells that a trial gives. `facets` hold its most specific concepts, NOT_STATED donor included."""

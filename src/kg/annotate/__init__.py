@@ -16,5 +16,7 @@ def annotate(trial: Trial, lexicon: Lexicon) -> Reading:
 
 def _once(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Each mention of a concept at a place in a role once: what words state comes before what they imply."""
-    places = {(each.field, each.part, each.start, each.end, each.term, each.role): each for each in reversed(mentions)}
-    return tuple(each for each in mentions if places[each.field, each.part, each.start, each.end, each.term, each.role] is each)
+    first: dict[tuple[str, ...], Mention] = {}
+    for mention in mentions:
+        first.setdefault(mention.identity, mention)
+    return tuple(first.values())

@@ -63,7 +63,7 @@ def _not(test: Test) -> Test:
 
 _TOLD = _tier(Tier.SUMMARY, Tier.DESCRIPTION)
 _RULED = _tier(Tier.ELIGIBILITY)
-_CELL, _CELL_OR_RECEPTOR, _ANTIGEN = _scheme("cell"), _scheme("cell", "modification"), _scheme("antigen")
+_CELL, _ANTIGEN = _scheme("cell"), _scheme("antigen")
 _ORIGIN = _scheme("donor", "source")
 _TARGETED_AFTER = _after(cues.RECEPTOR_AFTER)
 _TARGETED_BEFORE = _before(cues.TARGETING_BEFORE, 3)

@@ -5,13 +5,14 @@ What names the intervention outweighs what is told of it. Each facet is taken fr
 background, what they repeat is further evidence. Sources are gathered from all tiers: they are told late.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
 from kg.annotate.context import Judgement, is_given, judge
 from kg.annotate.seen import Seen, Tier, is_binder
-from kg.model import Basis, Facet, Mention, Polarity, Product, Role, Term
+from kg.model import Basis, Facet, Mention, Passage, Polarity, Product, Role, Term
 from kg.ontology import Vocabulary
 
 _FACETS = {
@@ -67,7 +68,8 @@ def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
     judged = _weighed(judged, cells, vocabulary)
     judged += _implied(judged, vocabulary)
     paths = {cell: f"product/{number}" for number, cell in enumerate(cells, 1)}
-    mentions = tuple(_mention(each, _supported(each, judged, paths, vocabulary)) for each in judged)
+    given = _given(judged, paths)
+    mentions = tuple(_mention(each, _supported(each, given, paths, vocabulary)) for each in judged)
     return Found(tuple(_product(path, mentions, vocabulary) for path in paths.values()), mentions)
 
 
@@ -161,15 +163,24 @@ def _donors(source: Term, vocabulary: Vocabulary) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(donor for each in chain for donor in vocabulary.concepts[each].implies))
 
 
-def _supported(each: Judged, judged: list[Judged], paths: dict[Term, str], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _given(judged: list[Judged], paths: dict[Term, str]) -> dict[Passage, list[Judged]]:
+    """The words that name the given cells, by the passage they stand in."""
+    given: dict[Passage, list[Judged]] = defaultdict(list)
+    for each in judged:
+        if each.of_product and each.term in paths:
+            given[each.seen.passage].append(each)
+    return given
+
+
+def _supported(
+    each: Judged, given: dict[Passage, list[Judged]], paths: dict[Term, str], vocabulary: Vocabulary
+) -> tuple[str, ...]:
     """The products that a word speaks of: that of the nearest cells in its passage, or all where it names none."""
     if not each.of_product:
         return ()
     if each.facet is Facet.CELL:
         return tuple(path for cell, path in paths.items() if each.term == cell or each.term in vocabulary.broader(cell))
-    cells_here = [
-        other for other in judged if other.of_product and other.term in paths and other.seen.passage == each.seen.passage
-    ]
+    cells_here = given.get(each.seen.passage)
     if not cells_here:
         return tuple(paths.values())
     return (paths[min(cells_here, key=partial(_distance, each)).term],)
