@@ -7,7 +7,24 @@ from make import NCT, encoded, study, whole_study
 from msgspec.structs import replace
 
 from kg.errors import SourceError
-from kg.model import Arm, Note, Origin, PartialDate, Person, Phase, Sex, SponsorClass, SponsorRole, Status, StudyType, Trial
+from kg.model import (
+    Arm,
+    Heading,
+    MeshUse,
+    Note,
+    Origin,
+    PartialDate,
+    Person,
+    Phase,
+    Reference,
+    ReferenceType,
+    Sex,
+    SponsorClass,
+    SponsorRole,
+    Status,
+    StudyType,
+    Trial,
+)  # fmt: skip
 from kg.sources import ctgov_json
 
 ORIGIN = Origin("ctgov-json", "f", "", "")
@@ -42,6 +59,45 @@ def test_a_study_says_what_its_modules_say() -> None:
     assert trial.notes == ()
 
 
+def test_a_study_says_what_the_registry_adds_to_it() -> None:
+    trial = read(
+        study(
+            statusModule={
+                "whyStopped": "Slow accrual",
+                "statusVerifiedDate": "2026-01",
+                "primaryCompletionDateStruct": {"date": "2025-12"},
+                "expandedAccessInfo": {"hasExpandedAccess": False},
+            },
+            referencesModule={
+                "references": [
+                    {"pmid": "10000001", "type": "BACKGROUND", "citation": "Invented"},
+                    {"pmid": "10000002", "type": "SOMETHING"},
+                    {"citation": "Invented, without an id", "type": "RESULT"},
+                ]
+            },
+        )
+        | {
+            "hasResults": True,
+            "derivedSection": {
+                "conditionBrowseModule": {
+                    "meshes": [{"id": "D008223", "term": "Lymphoma"}],
+                    "ancestors": [{"id": "D009370", "term": "Neoplasms by Histologic Type"}],
+                },
+                "interventionBrowseModule": {"meshes": [{"id": "C000000", "term": "Invented"}, {"id": "?", "term": "None"}]},
+            },
+        }
+    )
+    assert (trial.why_stopped, trial.has_results, trial.expanded_access) == ("Slow accrual", True, False)
+    assert (trial.verified, trial.primary_completion) == (PartialDate(2026, 1), PartialDate(2025, 12))
+    assert trial.references == (Reference("10000001", ReferenceType.BACKGROUND), Reference("10000002"))
+    assert trial.headings == (
+        Heading(MeshUse.CONDITION, "D008223", "Lymphoma"),
+        Heading(MeshUse.CONDITION_ANCESTOR, "D009370", "Neoplasms by Histologic Type"),
+        Heading(MeshUse.INTERVENTION, "C000000", "Invented"),
+    )
+    assert trial.notes == (Note("references[1].type", "unknown ReferenceType 'SOMETHING'"),)
+
+
 def test_a_bare_study_says_nothing_else() -> None:
     assert read({"protocolSection": {"identificationModule": {"nctId": NCT}}}) == Trial(
         nct=NCT, origin=replace(ORIGIN, url=f"https://clinicaltrials.gov/study/{NCT}")
@@ -49,7 +105,7 @@ def test_a_bare_study_says_nothing_else() -> None:
 
 
 def test_members_that_are_not_known_are_passed_over() -> None:
-    described = study() | {"resultsSection": {"a": 1}, "hasResults": True}
+    described = study() | {"resultsSection": {"a": 1}, "newSection": True}
     described["protocolSection"]["newModule"] = [1, 2]
     assert read(described) == read(study())
 

@@ -32,6 +32,8 @@ SCHEMES = (
 PREFIXES |= {scheme: f"{TERM}{scheme}/" for scheme in SCHEMES}
 
 NCT = re.compile(r"NCT\d{8}", re.ASCII)
+_MESH = "http://id.nlm.nih.gov/mesh/"  # NLM's own IRIs of MeSH descriptors
+_PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -57,6 +59,16 @@ def term_of(iri: str) -> Term:
     if not iri.startswith(TERM) or not key:
         raise ValueError(f"not a concept of the vocabulary: {iri!r}")
     return Term(scheme, key)
+
+
+def mesh(descriptor: str) -> str:
+    """A MeSH heading by its unique id, as `D008223`."""
+    return _MESH + descriptor
+
+
+def publication(pmid: str) -> str:
+    """A publication's page by its PubMed id."""
+    return _PUBMED + pmid
 
 
 def slug(*names: str) -> str:

@@ -151,6 +151,23 @@ class ArmType(StrEnum):
     SHAM_COMPARATOR = "SHAM_COMPARATOR"
 
 
+class ReferenceType(StrEnum):
+    """API v2 `ReferenceType`: what a cited publication is to the trial. DERIVED: found by the registry, not printed."""
+
+    BACKGROUND = "BACKGROUND"
+    DERIVED = "DERIVED"
+    RESULT = "RESULT"
+
+
+class MeshUse(StrEnum):
+    """What the registry indexes by a MeSH heading; the value is the property's name in the graph."""
+
+    CONDITION = "conditionMesh"
+    CONDITION_ANCESTOR = "conditionMeshAncestor"
+    INTERVENTION = "interventionMesh"
+    INTERVENTION_ANCESTOR = "interventionMeshAncestor"
+
+
 class Facet(StrEnum):
     """A property of a cell product whose value is a concept; the value is the property's name in the graph."""
 
@@ -355,6 +372,29 @@ class Outcome(Struct, frozen=True):
     text: str = ""
 
 
+class Criterion(Struct, frozen=True):
+    """One item of the criteria: `eligibility[start:end]` of its trial, in Unicode code points, without its bullet."""
+
+    inclusion: bool
+    start: int
+    end: int
+
+
+class Heading(Struct, frozen=True):
+    """A MeSH heading that the registry gave the trial: `D008223`, Lymphoma."""
+
+    use: MeshUse
+    id: str
+    label: str
+
+
+class Reference(Struct, frozen=True):
+    """A publication by its PubMed id, and what it is to the trial."""
+
+    pmid: str
+    type: ReferenceType | None = None
+
+
 class Trial(Struct, frozen=True, kw_only=True):
     """One record of one trial. Empty means that the record does not say; ages are in years."""
 
@@ -365,6 +405,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     summary: str = ""
     description: str = ""
     eligibility: str = ""
+    why_stopped: str = ""
     secondary_ids: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -377,8 +418,12 @@ class Trial(Struct, frozen=True, kw_only=True):
     purpose: Purpose | None = None
     sex: Sex | None = None
     healthy_volunteers: bool | None = None
+    expanded_access: bool | None = None
+    has_results: bool | None = None
     start: PartialDate | None = None
+    primary_completion: PartialDate | None = None
     completion: PartialDate | None = None
+    verified: PartialDate | None = None
     updated: PartialDate | None = None
     enrollment: int | None = None
     minimum_age: Decimal | None = None
@@ -386,10 +431,14 @@ class Trial(Struct, frozen=True, kw_only=True):
     site_count: int | None = None
     parties: tuple[Party, ...] = ()
     sites: tuple[Site, ...] = ()
+    countries: tuple[str, ...] = ()
     officials: tuple[Person, ...] = ()
     arms: tuple[Arm, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    references: tuple[Reference, ...] = ()
     related: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 

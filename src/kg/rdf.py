@@ -18,7 +18,9 @@ from kg import iri
 from kg.iri import Iris
 from kg.model import (
     Arm,
+    Criterion,
     Facet,
+    Heading,
     Intervention,
     Mention,
     Outcome,
@@ -27,6 +29,8 @@ from kg.model import (
     Person,
     Product,
     Record,
+    Reference,
+    ReferenceType,
     Site,
     SponsorRole,
     Term,
@@ -70,15 +74,26 @@ _LITERALS = (
     ("summary", "summary"),
     ("description", "description"),
     ("eligibility", "eligibilityText"),
+    ("why_stopped", "whyStopped"),
     ("healthy_volunteers", "healthyVolunteers"),
+    ("expanded_access", "hasExpandedAccess"),
+    ("has_results", "hasResults"),
     ("start", "startDate"),
+    ("primary_completion", "primaryCompletionDate"),
     ("completion", "completionDate"),
+    ("verified", "verifiedDate"),
     ("updated", "lastUpdated"),
     ("enrollment", "enrollment"),
     ("minimum_age", "minimumAge"),
     ("maximum_age", "maximumAge"),
     ("site_count", "siteCount"),
 )
+_REFERENCES = {
+    ReferenceType.BACKGROUND: "backgroundReference",
+    ReferenceType.DERIVED: "derivedReference",
+    ReferenceType.RESULT: "resultReference",
+    None: "reference",
+}
 _LISTS = (("secondary_ids", "secondaryId"), ("conditions", "conditionName"), ("keywords", "keyword"))
 
 
@@ -181,10 +196,14 @@ class _Writer:
         yield from self._trial(trial)
         yield from chain.from_iterable(map(self._party, trial.parties))
         yield from chain.from_iterable(self._site(number, site) for number, site in enumerate(trial.sites, 1))
+        yield from chain.from_iterable(self._country(self.subject, country) for country in trial.countries)
         yield from self._parts("official", trial.officials, self._person)
         yield from self._parts("intervention", trial.interventions, self._intervention)
         yield from self._parts("arm", trial.arms, self._arm)
         yield from self._parts("outcome", trial.outcomes, self._outcome)
+        yield from self._parts("criterion", trial.criteria, self._criterion)
+        yield from chain.from_iterable(map(self._heading, trial.headings))
+        yield from map(self._reference, trial.references)
         yield from chain.from_iterable(map(self._product, reading.products))
         yield from self._facets_of_trial(reading.products)
         yield from chain.from_iterable(self._mention(position, each) for position, each in enumerate(reading.mentions, 1))
@@ -226,11 +245,21 @@ class _Writer:
         yield from _text(place, _LABEL, site.facility)
         for name in ("city", "region", "latitude", "longitude"):
             yield from _said(place, name, getattr(site, name))
-        country = self.terms.get(site.country)
+        yield from self._country(place, site.country)
+        if site.status:
+            location = self._part("location", number)
+            yield _line(self.subject, property_("location"), location)
+            yield _line(location, _TYPE, property_("Location"))
+            yield _line(location, property_("atSite"), place)
+            yield from _code(location, "status", "status", site.status)
+
+    def _country(self, subject: str, printed: str) -> Iterator[str]:
+        """The concept of a country, or its printed name where that is not known."""
+        country = self.terms.get(printed)
         if country:
-            yield _line(place, property_("country"), concept(country))
+            yield _line(subject, property_("country"), concept(country))
         else:
-            yield from _said(place, "countryName", site.country)
+            yield from _said(subject, "countryName", printed)
 
     def _person(self, person: str, printed: Person) -> Iterator[str]:
         yield _line(self.subject, property_("official"), person)
@@ -265,6 +294,23 @@ class _Writer:
         yield _line(part, property_("isPrimary"), literal(printed.primary))
         yield from _said(part, "timeFrame", printed.time_frame)
         yield from _said(part, "text", printed.text)
+
+    def _criterion(self, part: str, printed: Criterion) -> Iterator[str]:
+        yield _line(self.subject, property_("criterion"), part)
+        yield _line(part, _TYPE, property_("Criterion"))
+        yield _line(part, property_("inclusion"), literal(printed.inclusion))
+        yield from _said(part, "text", self.trial.eligibility[printed.start : printed.end])
+        for name in ("start", "end"):
+            yield _line(part, property_(name), literal(getattr(printed, name)))
+
+    def _heading(self, heading: Heading) -> Iterator[str]:
+        descriptor = resource(iri.mesh(heading.id))
+        yield _line(self.subject, property_(heading.use), descriptor)
+        yield _line(descriptor, _TYPE, property_("MeshHeading"))
+        yield from _text(descriptor, _LABEL, heading.label)
+
+    def _reference(self, reference: Reference) -> str:
+        return _line(self.subject, property_(_REFERENCES[reference.type]), resource(iri.publication(reference.pmid)))
 
     def _product(self, product: Product) -> Iterator[str]:
         part = resource(self.iris.part(self.trial.nct, product.path))

@@ -3,6 +3,7 @@
 Field names are those of the API's `Study` schema. Contact modules are never read.
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -17,9 +18,11 @@ from kg.model import (
     Allocation,
     Arm,
     ArmType,
+    Heading,
     Intervention,
     InterventionType,
     Masking,
+    MeshUse,
     Model,
     Origin,
     Outcome,
@@ -27,6 +30,8 @@ from kg.model import (
     Party,
     Person,
     Purpose,
+    Reference,
+    ReferenceType,
     Sex,
     Site,
     SponsorClass,
@@ -36,11 +41,16 @@ from kg.model import (
     Trial,
 )  # fmt: skip
 from kg.sources.codes import age, code, phase
+from kg.sources.criteria import criteria
 from kg.sources.facility import named
+from kg.sources.fields import countries
 from kg.sources.notes import Notes
 from kg.sources.text import clean, line
 
 NAME = "ctgov-json"
+
+_MESH = re.compile(r"[DC]\d{6,9}", re.ASCII)
+_PMID = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
 class _Camel(Struct, frozen=True, rename="camel"):
@@ -63,11 +73,19 @@ class _Date(_Camel, frozen=True):
     date: str = ""
 
 
+class _ExpandedAccess(_Camel, frozen=True):
+    has_expanded_access: bool | None = None
+
+
 class _Status(_Camel, frozen=True):
     overall_status: str = ""
+    why_stopped: str = ""
+    status_verified_date: str = ""
     start_date_struct: _Date = _Date()
+    primary_completion_date_struct: _Date = _Date()
     completion_date_struct: _Date = _Date()
     last_update_post_date_struct: _Date = _Date()
+    expanded_access_info: _ExpandedAccess = _ExpandedAccess()
 
 
 class _Responsible(_Camel, frozen=True):
@@ -190,6 +208,30 @@ class _Locations(_Camel, frozen=True):
     locations: tuple[_Location, ...] = ()
 
 
+class _Reference(_Camel, frozen=True):
+    pmid: str = ""
+    type: str = ""
+
+
+class _References(_Camel, frozen=True):
+    references: tuple[_Reference, ...] = ()
+
+
+class _Mesh(_Camel, frozen=True):
+    id: str = ""
+    term: str = ""
+
+
+class _Browse(_Camel, frozen=True):
+    meshes: tuple[_Mesh, ...] = ()
+    ancestors: tuple[_Mesh, ...] = ()
+
+
+class _Derived(_Camel, frozen=True):
+    condition_browse_module: _Browse = _Browse()
+    intervention_browse_module: _Browse = _Browse()
+
+
 class _Protocol(_Camel, frozen=True):
     identification_module: _Identification
     status_module: _Status = _Status()
@@ -201,10 +243,13 @@ class _Protocol(_Camel, frozen=True):
     outcomes_module: _Outcomes = _Outcomes()
     eligibility_module: _Eligibility = _Eligibility()
     contacts_locations_module: _Locations = _Locations()
+    references_module: _References = _References()
 
 
 class _Study(_Camel, frozen=True):
     protocol_section: _Protocol
+    derived_section: _Derived = _Derived()
+    has_results: bool | None = None
 
 
 class _Response(Struct, frozen=True):
@@ -235,7 +280,8 @@ def split(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def read(content: bytes, origin: Origin) -> Trial:
-    protocol = _study(content).protocol_section
+    study = _study(content)
+    protocol = study.protocol_section
     ident, status, eligibility = protocol.identification_module, protocol.status_module, protocol.eligibility_module
     if not NCT.fullmatch(ident.nct_id):
         raise SourceError("identificationModule.nctId", f"not an NCT id: {ident.nct_id!r}")
@@ -243,8 +289,8 @@ def read(content: bytes, origin: Origin) -> Trial:
     design = protocol.design_module
     info = design.design_info
     date = partial(_date, notes)
-    officials = _officials(protocol)
     sites = _sites(protocol, notes)
+    criteria_text = clean(eligibility.eligibility_criteria)
     return Trial(
         nct=ident.nct_id,
         origin=replace(origin, url=f"https://clinicaltrials.gov/study/{ident.nct_id}"),
@@ -252,7 +298,8 @@ def read(content: bytes, origin: Origin) -> Trial:
         official_title=line(ident.official_title),
         summary=clean(protocol.description_module.brief_summary),
         description=clean(protocol.description_module.detailed_description),
-        eligibility=clean(eligibility.eligibility_criteria),
+        eligibility=criteria_text,
+        why_stopped=clean(status.why_stopped),
         secondary_ids=_lines(info.id for info in (ident.org_study_id_info, *ident.secondary_id_infos)),
         conditions=_lines(protocol.conditions_module.conditions),
         keywords=_lines(protocol.conditions_module.keywords),
@@ -267,8 +314,12 @@ def read(content: bytes, origin: Origin) -> Trial:
         purpose=notes.take("designInfo.primaryPurpose", partial(code, Purpose), info.primary_purpose),
         sex=notes.take("eligibilityModule.sex", partial(code, Sex), eligibility.sex),
         healthy_volunteers=eligibility.healthy_volunteers,
+        expanded_access=status.expanded_access_info.has_expanded_access,
+        has_results=study.has_results,
         start=date("statusModule.startDateStruct.date", status.start_date_struct),
+        primary_completion=date("statusModule.primaryCompletionDateStruct.date", status.primary_completion_date_struct),
         completion=date("statusModule.completionDateStruct.date", status.completion_date_struct),
+        verified=notes.take("statusModule.statusVerifiedDate", PartialDate.parse, status.status_verified_date),
         updated=date("statusModule.lastUpdatePostDateStruct.date", status.last_update_post_date_struct),
         enrollment=design.enrollment_info.count,
         minimum_age=notes.take("eligibilityModule.minimumAge", age, eligibility.minimum_age),
@@ -276,10 +327,14 @@ def read(content: bytes, origin: Origin) -> Trial:
         site_count=len(sites) or None,
         parties=_parties(protocol.sponsor_collaborators_module, notes),
         sites=sites,
-        officials=officials,
+        countries=countries(sites),
+        officials=_officials(protocol),
         arms=_arms(protocol.arms_interventions_module, notes),
         interventions=_interventions(protocol.arms_interventions_module, notes),
         outcomes=_outcomes(protocol.outcomes_module),
+        criteria=criteria(criteria_text),
+        headings=tuple(_headings(study.derived_section)),
+        references=tuple(_references(protocol.references_module, notes)),
         notes=tuple(notes),
     )
 
@@ -392,3 +447,23 @@ def _outcomes(module: _Outcomes) -> tuple[Outcome, ...]:
         for primary, outcomes in printed
         for outcome in outcomes
     )
+
+
+def _headings(derived: _Derived) -> Iterator[Heading]:
+    conditions, interventions = derived.condition_browse_module, derived.intervention_browse_module
+    given = (
+        (MeshUse.CONDITION, conditions.meshes),
+        (MeshUse.CONDITION_ANCESTOR, conditions.ancestors),
+        (MeshUse.INTERVENTION, interventions.meshes),
+        (MeshUse.INTERVENTION_ANCESTOR, interventions.ancestors),
+    )
+    for use, headings in given:
+        yield from (Heading(use, mesh.id, line(mesh.term)) for mesh in headings if _MESH.fullmatch(mesh.id))
+
+
+def _references(module: _References, notes: Notes) -> Iterator[Reference]:
+    """Publications that have a PubMed id; the others are known by a citation only."""
+    for number, printed in enumerate(module.references):
+        if _PMID.fullmatch(printed.pmid):
+            place = f"references[{number}].type"
+            yield Reference(printed.pmid, notes.take(place, partial(code, ReferenceType), printed.type))

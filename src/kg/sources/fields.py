@@ -33,7 +33,7 @@ class Fields(NamedTuple):
         return self.value(heading, partial(code, codes))
 
 
-def criteria(inclusion: Iterable[str], exclusion: Iterable[str]) -> str:
+def eligibility(inclusion: Iterable[str], exclusion: Iterable[str]) -> str:
     """Both lists as one text, headed as the registry heads them; a list that is missing has no heading."""
     lists = {"Inclusion Criteria:": text(inclusion), "Exclusion Criteria:": text(exclusion)}
     return "\n\n".join(f"{heading}\n\n{listed}" for heading, listed in lists.items() if listed)
@@ -85,3 +85,8 @@ def site(facility: str, place: str, people: Iterable[str]) -> Site:
         words[-2:] = [", ".join(words[-2:])]
     *city, country = words
     return Site(named(facility, people), "".join(city[:1]), ", ".join(city[1:]), country)
+
+
+def countries(sites: Iterable[Site], listed: Iterable[str] = ()) -> tuple[str, ...]:
+    """Where the trial takes place: as the page lists, and where its sites are."""
+    return tuple(dict.fromkeys([*listed, *(site.country for site in sites if site.country)]))

@@ -33,6 +33,7 @@ from kg.model import (
 )  # fmt: skip
 from kg.sources import fields, meddatax_bare, meddatax_groups, page
 from kg.sources.codes import age, code, count, yes_no
+from kg.sources.criteria import criteria
 from kg.sources.notes import Notes
 
 NAME = "meddatax"
@@ -72,13 +73,14 @@ def read(content: bytes, origin: Origin) -> Trial:
     said = fields.Fields(sections, notes)
     sites = tuple(_sites(sections, notes))
     interventions = tuple(meddatax_groups.interventions(sections["Interventions"], notes))
+    eligibility = _eligibility(sections)
     return Trial(
         nct=fields.nct("NCT ID", sections["NCT ID:"]),
         origin=origin,
         title=fields.title(sections[""]),
         summary=page.text(sections["Brief Summary"]),
         description=page.text(sections["Detailed Description"]),
-        eligibility=_eligibility(sections),
+        eligibility=eligibility,
         secondary_ids=tuple(_identifiers(sections["Other Identifiers"])),
         conditions=tuple(page.printed(sections["Conditions"])),
         status=said.code("Recruitment Status", Status),
@@ -99,9 +101,11 @@ def read(content: bytes, origin: Origin) -> Trial:
         site_count=len(sites) or None,
         parties=tuple(_parties(sections["Sponsors"], notes)),
         sites=sites,
+        countries=fields.countries(sites, page.printed(sections["Countries"])),
         officials=tuple(_officials(sections)),
         arms=meddatax_groups.arms(sections["Study Groups"], interventions, notes),
         interventions=interventions,
+        criteria=criteria(eligibility),
         related=tuple(_related(sections["More Related Trials"])),
         notes=tuple(notes),
     )
@@ -141,7 +145,7 @@ def _refuse_partly_labelled(sections: Sections, stray: tuple[str, str]) -> None:
 
 def _eligibility(sections: Sections) -> str:
     """The criteria as the registry heads them, after what is said before them."""
-    listed = fields.criteria(sections["Inclusion Criteria"], sections["Exclusion Criteria"])
+    listed = fields.eligibility(sections["Inclusion Criteria"], sections["Exclusion Criteria"])
     return "\n\n".join(filter(None, (page.text(sections["Eligibility Criteria"]), listed)))
 
 

@@ -24,6 +24,7 @@ from kg.model import (
 )  # fmt: skip
 from kg.sources import fields, page
 from kg.sources.codes import code, count
+from kg.sources.criteria import criteria
 from kg.sources.notes import Notes
 
 NAME = "medpath"
@@ -54,13 +55,15 @@ def read(content: bytes, origin: Origin) -> Trial:
     header = page.printed(sections[""])
     status, phase = fields.status_and_phase(said.notes, "header", header[1:])
     interventions = [fields.intervention(said.notes, "Interventions", text) for text in page.printed(sections["Interventions"])]
+    eligibility = fields.eligibility(sections["Inclusion Criteria"], sections["Exclusion Criteria"])
+    sites = tuple(_sites(sections["Trial Locations"]))
     return Trial(
         nct=fields.nct("Registration Number", sections["Registration Number"]),
         origin=origin,
         title=fields.title(text for text in header[:1] if not fields.status_or_phase(text)),
         summary=page.text(sections["Brief Summary"]),
         description=page.text(sections["Detailed Description"]),
-        eligibility=fields.criteria(sections["Inclusion Criteria"], sections["Exclusion Criteria"]),
+        eligibility=eligibility,
         conditions=tuple(page.printed(sections["Conditions"])),
         status=said.code("Status", Status) or status,
         phase=phase,
@@ -70,10 +73,12 @@ def read(content: bytes, origin: Origin) -> Trial:
         enrollment=said.value("Target Recruitment", count),
         site_count=_site_count(sections["Trial Locations"]),
         parties=tuple(Party(name, SponsorRole.LEAD) for name in page.printed(sections["Lead Sponsor"])[:1]),
-        sites=tuple(_sites(sections["Trial Locations"])),
+        sites=sites,
+        countries=fields.countries(sites),
         arms=tuple(_arms(sections["Arm && Interventions"], [known.name for known in interventions])),
         interventions=tuple(interventions),
         outcomes=tuple(_outcomes(sections)),
+        criteria=criteria(eligibility),
         notes=tuple(said.notes),
     )
 

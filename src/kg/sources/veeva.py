@@ -27,6 +27,7 @@ from kg.model import (
 )  # fmt: skip
 from kg.sources import fields, page
 from kg.sources.codes import ages, code, count, yes_no
+from kg.sources.criteria import criteria
 from kg.sources.notes import Notes
 
 NAME = "veeva"
@@ -59,13 +60,14 @@ def read(content: bytes, origin: Origin) -> Trial:
     status, phase = fields.status_and_phase(said.notes, "Status and phase", page.printed(sections["Status and phase"]))
     minimum_age, maximum_age = said.value("Ages", ages) or (None, None)
     treatments = [fields.intervention(said.notes, "Treatments", text) for text in page.printed(sections["Treatments"])]
+    eligibility = fields.eligibility(sections["Inclusion criteria"], sections["Exclusion criteria"])
     return Trial(
         nct=fields.nct("Identifiers", sections["Identifiers"]),
         origin=origin,
         title=fields.title(header),
         summary=page.text(sections["About"]),
         description=page.text(sections["Full description"]),
-        eligibility=fields.criteria(sections["Inclusion criteria"], sections["Exclusion criteria"]),
+        eligibility=eligibility,
         secondary_ids=tuple(page.printed(sections["Identifiers"])[1:]),
         conditions=tuple(page.printed(sections["Conditions"])),
         status=status,
@@ -84,6 +86,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         parties=tuple(Party(name, SponsorRole.LEAD, _sponsor_class(said)) for name in header[1:2]),
         arms=tuple(_arms(page.printed(sections["Patient groups"]))),
         interventions=tuple(treatments),
+        criteria=criteria(eligibility),
         notes=tuple(said.notes),
     )
 
