@@ -8,6 +8,7 @@ from kg.annotate import annotate
 from kg.lexicon import lexicon
 from kg.link import link
 from kg.model import Facet, Intervention, Mention, Origin, Passage, Product, Reading, Record, Trial, passages
+from kg.sources.criteria import criteria
 
 NCT = "NCT99999910"
 ORIGIN = Origin("ctgov-json", "invented.json", "", "0" * 64)
@@ -19,8 +20,8 @@ def nct(number: int) -> str:
 
 
 def trial(**fields: Any) -> Trial:
-    """A trial of the given fields; its id and origin are invented where they are not given."""
-    whole: dict[str, Any] = {"nct": NCT, "origin": ORIGIN} | fields
+    """A trial of the given fields; its id and origin are invented, its criteria parted, where they are not given."""
+    whole: dict[str, Any] = {"nct": NCT, "origin": ORIGIN, "criteria": criteria(fields.get("eligibility", ""))} | fields
     return Trial(**whole)
 
 

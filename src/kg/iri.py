@@ -27,7 +27,7 @@ PREFIXES: dict[str, str] = {
 }
 SCHEMES = (
     "allocation", "antigen", "armType", "cell", "condition", "country", "donor", "interventionType", "masking", "model",
-    "modification", "phase", "purpose", "sex", "source", "sponsorClass", "state", "status", "studyType",
+    "modification", "phase", "purpose", "sex", "source", "sponsorClass", "state", "status", "studyType", "therapy",
 )  # fmt: skip
 PREFIXES |= {scheme: f"{TERM}{scheme}/" for scheme in SCHEMES}
 

@@ -7,8 +7,8 @@ field ("CD19CAR-T", "antiCD19", "CAR.CD30"), so a few words may touch another wi
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -18,6 +18,7 @@ from kg.ontology import Vocabulary, Word, vocabulary
 
 # Countries and the registry's codes ("ALL", "None") are looked up by name only: in running text they are other words.
 _READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state"}
+_READ_IN_CRITERIA = {"therapy"}
 _SAME = str.maketrans(dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | {"İ": "i"})
 _CAPITALS = re.compile(r"[A-Z]{1,5}s?", re.ASCII)
 _GLUED_BEFORE = re.compile(r"(?:^|[^a-z])(?:anti|αanti|car|cart|carts|ucart|nk|x|mono|dual|uni|h|hu)$", re.IGNORECASE)
@@ -48,18 +49,23 @@ class _Sense(NamedTuple):
 class Lexicon:
     """The words of a vocabulary, ready to be found."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: Vocabulary, schemes: Collection[str] = _READ_IN_TEXT) -> None:
         self.vocabulary = words
         senses: dict[str, list[_Sense]] = defaultdict(list)
         names: dict[str, list[Term]] = defaultdict(list)
         for word in words.words:
             names[_same(word.label)] += word.terms
-            if any(term.scheme in _READ_IN_TEXT for term in word.terms):
+            if any(term.scheme in schemes for term in word.terms):
                 for spelling in _spellings(word.label):
                     senses[spelling].append(_sense(word))
         self._names = {name: tuple(dict.fromkeys(terms)) for name, terms in names.items()}
         self._senses = [_merged(found) for found in senses.values()]
         self._automaton = AhoCorasick(list(senses), implementation=Implementation.DFA)
+
+    @cached_property
+    def therapies(self) -> "Lexicon":
+        """The words of what participants had before: in other texts than criteria they name what is given."""
+        return Lexicon(self.vocabulary, _READ_IN_CRITERIA)
 
     def exactly(self, text: str) -> tuple[Term, ...]:
         """The concepts of which the whole text is a word, in any case."""

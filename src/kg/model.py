@@ -1,6 +1,7 @@
 """A trial free of any layout, and what was read from its words: the values that every stage hands on."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -443,6 +444,12 @@ class Trial(Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
 
 
+def criterion_at(trial: Trial, place: int) -> int:
+    """The number, from 1, of the criterion that holds a place of the eligibility text; 0 where none does."""
+    number = bisect_right(trial.criteria, place, key=lambda criterion: criterion.start)
+    return number if number and place < trial.criteria[number - 1].end else 0
+
+
 class Passage(NamedTuple):
     """One literal of a trial that words are read from. `part` is "" for the trial itself, else "arm/1" and so on."""
 
@@ -506,11 +513,19 @@ class Product(Struct, frozen=True):
     facets: tuple[tuple[Facet, Term], ...]
 
 
+class About(Struct, frozen=True):
+    """What a criterion speaks of: its number among the trial's criteria, from 1, and the concept."""
+
+    criterion: int
+    term: Term
+
+
 class Reading(Struct, frozen=True):
     """What annotation finds in a trial."""
 
     products: tuple[Product, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    about: tuple[About, ...] = ()
 
 
 class Link(Struct, frozen=True):

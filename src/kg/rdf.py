@@ -17,9 +17,11 @@ from rdflib.term import Node
 from kg import iri
 from kg.iri import Iris
 from kg.model import (
+    About,
     Arm,
     Criterion,
     Facet,
+    Field,
     Heading,
     Intervention,
     Mention,
@@ -35,6 +37,7 @@ from kg.model import (
     SponsorRole,
     Term,
     Trial,
+    criterion_at,
 )  # fmt: skip
 
 Part = TypeVar("Part")
@@ -202,6 +205,7 @@ class _Writer:
         yield from self._parts("arm", trial.arms, self._arm)
         yield from self._parts("outcome", trial.outcomes, self._outcome)
         yield from self._parts("criterion", trial.criteria, self._criterion)
+        yield from map(self._about, reading.about)
         yield from chain.from_iterable(map(self._heading, trial.headings))
         yield from map(self._reference, trial.references)
         yield from chain.from_iterable(map(self._product, reading.products))
@@ -303,6 +307,9 @@ class _Writer:
         for name in ("start", "end"):
             yield _line(part, property_(name), literal(getattr(printed, name)))
 
+    def _about(self, about: About) -> str:
+        return _line(self._part("criterion", about.criterion), property_("about"), concept(about.term))
+
     def _heading(self, heading: Heading) -> Iterator[str]:
         descriptor = resource(iri.mesh(heading.id))
         yield _line(self.subject, property_(heading.use), descriptor)
@@ -338,6 +345,8 @@ class _Writer:
         yield _line(node, property_("field"), resource(iri.expand(mention.field)))
         if mention.part.startswith(("arm/", "intervention/")):
             yield _line(node, property_("onPart"), resource(self.iris.part(self.trial.nct, mention.part)))
+        if mention.field is Field.ELIGIBILITY and (number := criterion_at(self.trial, mention.start)):
+            yield _line(node, property_("inCriterion"), self._part("criterion", number))
         for name in ("start", "end", "quote", "rule"):
             yield _line(node, property_(name), literal(getattr(mention, name)))
         yield _line(node, property_("position"), literal(position))

@@ -1,5 +1,6 @@
 """From a trial to what its words say: section, span and context decide when a word becomes a fact."""
 
+from kg.annotate.criteria import about, prior_therapies
 from kg.annotate.diseases import diseases
 from kg.annotate.products import products
 from kg.annotate.seen import look
@@ -11,7 +12,8 @@ def annotate(trial: Trial, lexicon: Lexicon) -> Reading:
     """The cell products of a trial and every mention of a concept, with its role, polarity, basis and words."""
     seen = list(look(trial, lexicon))
     found = products(seen, lexicon.vocabulary)
-    return Reading(found.products, _once(found.mentions + diseases(seen, lexicon.vocabulary)))
+    mentions = _once(found.mentions + diseases(seen, lexicon.vocabulary) + prior_therapies(trial, lexicon.therapies))
+    return Reading(found.products, mentions, about(trial, mentions))
 
 
 def _once(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

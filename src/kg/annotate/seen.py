@@ -1,6 +1,5 @@
 """A word of the vocabulary as it was seen: where it stands, and the words around it."""
 
-import re
 from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
@@ -33,8 +32,6 @@ _TIERS = {
     Field.CONDITION_NAME: Tier.CONDITION,
     Field.ELIGIBILITY: Tier.ELIGIBILITY,
 }
-_EXCLUSION = re.compile(r"^\W*(?:key |main |general )?exclusion\b|^\W*exclude[ds]?\b", re.IGNORECASE | re.MULTILINE)
-_INCLUSION = re.compile(r"^\W*(?:key |main |general )?inclusion\b", re.IGNORECASE | re.MULTILINE)
 
 
 class Seen(NamedTuple):
@@ -74,12 +71,18 @@ def look(trial: Trial, lexicon: Lexicon) -> Iterator[Seen]:
     """Every word of the vocabulary in the trial's passages, in reading order."""
     for passage in passages(trial):
         if passage.text:
-            yield from _look_at(passage, lexicon)
+            yield from _look_at(passage, lexicon, _exclusion(trial, passage))
 
 
-def _look_at(passage: Passage, lexicon: Lexicon) -> Iterator[Seen]:
+def _exclusion(trial: Trial, passage: Passage) -> list[tuple[int, int]]:
+    """The parts of an eligibility text that say who may not take part."""
+    if passage.field is not Field.ELIGIBILITY:
+        return []
+    return [(criterion.start, criterion.end) for criterion in trial.criteria if not criterion.inclusion]
+
+
+def _look_at(passage: Passage, lexicon: Lexicon, exclusion: list[tuple[int, int]]) -> Iterator[Seen]:
     spans = list(sentences(passage.text))
-    exclusion = _exclusion(passage)
     number = 0
     for hit in lexicon.find(passage.text):
         while number + 1 < len(spans) and spans[number][1] <= hit.start:
@@ -92,18 +95,6 @@ def _look_at(passage: Passage, lexicon: Lexicon) -> Iterator[Seen]:
                 passage, _TIERS[passage.field], min(first, hit.start), max(last, hit.end),
                 hit.start, hit.end, term, concept, hit.needs_context, excluded,
             )  # fmt: skip
-
-
-def _exclusion(passage: Passage) -> list[tuple[int, int]]:
-    """The parts of an eligibility text that say who may not take part."""
-    if passage.field is not Field.ELIGIBILITY:
-        return []
-    marks = [(0, False)]
-    marks += [(match.start(), True) for match in _EXCLUSION.finditer(passage.text)]
-    marks += [(match.start(), False) for match in _INCLUSION.finditer(passage.text)]
-    marks.sort()
-    ends = [*(start for start, _ in marks), len(passage.text)][1:]
-    return [(start, end) for (start, excluding), end in zip(marks, ends, strict=True) if excluding]
 
 
 def is_binder(seen: Seen) -> bool:

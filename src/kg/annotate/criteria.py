@@ -1,0 +1,153 @@
+"""What the criteria speak of: prior therapies, the antigen that a disease must show, the diseases that keep out.
+
+A criterion is about a concept where one of its words means it and the words beside it say so. Whether participants need
+it or must not have it is the polarity of that mention: "no prior transplant" rules one out in either list.
+"""
+
+import re
+from typing import NamedTuple
+
+from kg.lexicon import Hit, Lexicon
+from kg.model import About, Field, Mention, Polarity, Role, Trial, criterion_at
+
+
+def _words(*alternatives: str, reach: str = "") -> re.Pattern[str]:
+    """Whole words in any letters, followed by `reach`."""
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b{reach}", re.IGNORECASE)
+
+
+# "Prior allogeneic HSCT", "have received", "relapse after": it has happened.
+_HAD_BEFORE = _words(
+    *("prior(?! to)", "previous(?:ly)?", "history of", "receiv(?:ed?|ing)", "receipt of", "undergone", "underwent", "had"),
+    *("has", "have", "fail(?:ed|ure)?", "treated with", "treatment with", "treatments? of", "therapy with", "after"),
+    *("following", "post", "refractory to", "naive to", "exposure to", "exposed to", "including"),
+)
+# "HSCT within 12 weeks", "CAR-T naive"
+_HAD_AFTER = re.compile(
+    r"[^.;]{0,40}\b(?:within|less than|in the (?:past|last)|before|prior to|history|failure|allowed)\b", re.IGNORECASE
+)
+# "before CAR-T infusion", "eligible for ASCT", "planned", "components of CAR-T": it is the trial's own, or lies ahead.
+_AHEAD_BEFORE = _words(
+    *("prior to", "before", "planned", "eligible", "ineligible", "suitable", "candidates?", "awaiting", "collection", "until"),
+    *(r"requir\w+", "during", "production", r"manufactur\w+", "appropriate", r"consent\w*", r"allerg\w+", r"intoleran\w+"),
+    *("undergoing", "ability", "inability", r"willing\w*", "preparation", "after the", "following the", "of the"),
+    *("donors?", "components?", "ingredients?", r"decline\w*", r"refus\w+", "(?:weeks|days|months|hours) of", "followed by"),
+    reach=r"(?:[^.;,]|\.(?=\w)){0,40}$",
+)
+_NOT_HAD = _words("no", "not", "never", "without", "naive", "absence of", reach=r"[^.;,]{0,40}$")
+_NAIVE = re.compile(r"[\s\-]*(?:therapy|treatment|cells?)?[\s\-]*na[iï]ve", re.IGNORECASE)
+# "except basal cell carcinoma", "is permitted", "may or may not have": that keeps nobody out.
+_EXCEPT_BEFORE = _words(
+    "except(?:ion|ing)?", "other than", r"exclud\w+", "unless", "not including", "apart from", "may or may not"
+)
+_ALLOWED_AFTER = re.compile(
+    r"[^.;]{0,60}\b(?:allowed|permitted|acceptable|eligible|does not exclude|not excluded)\b", re.IGNORECASE
+)
+# "CD19+", "CD70-positive", "GD2 expression", "mesothelin ≥ 30%"; "CD4+ T cell count" is a count.
+_SHOWN_AFTER = re.compile(
+    r"[^.;,]{0,12}?(?:\(?[+⁺＋](?!\s?(?:T|B|NK)?[\s-]?(?:cell|lymph)[\w\s-]*count)"
+    r"|[\s\-]*(?:antigen |protein |tumou?r )?(?:positiv|express|overexpress|stain|IHC|≥|>))",
+    re.IGNORECASE,
+)
+# "expression of CD33", "positive for both CD19", "confirmed tumour CD70"
+_SHOWN_BEFORE = _words(
+    *(r"express\w*", r"positiv\w*", "staining", "presence", r"detect\w*", r"confirm\w*"),
+    reach=r"(?: (?:for|of|the|tumou?r|both|human|antigens?|by|with))*[\s(]*$",
+)
+_NOT_SHOWN = re.compile(r"[\s\-]*(?:antigen )?(?:negativ|loss|low|[\-−–](?=\s|\)|$))", re.IGNORECASE)
+_NO_ANTIGEN = re.compile(r"\W*(?:\w+ ){0,2}(?:mutat|sensiti[sz]ing|antibod)", re.IGNORECASE)
+_SEROLOGY = _words(r"sero\w+", reach=r"[^.;,]{0,20}$")
+# "anti-cancer therapy", "alectinib for the treatment of advanced NSCLC": told of a treatment.
+_TREATED_BEFORE = _words("anti", "for", r"treat\w*", reach=r"[^.;,]{0,30}$")
+_TREATMENT_AFTER = re.compile(
+    r"[\s\-]*(?:related |directed )?(?:therap|treatment|drug|medication|vaccin|cell line)", re.IGNORECASE
+)
+
+
+def prior_therapies(trial: Trial, therapies: Lexicon) -> tuple[Mention, ...]:
+    """The therapies that criteria say participants had, or must not have had."""
+    placed = ((hit, criterion_at(trial, hit.start)) for hit in therapies.find(trial.eligibility))
+    found = ((hit, _around(trial, number, hit)) for hit, number in placed if number)
+    return tuple(_therapy(hit, around) for hit, around in found if _is_prior(around))
+
+
+def about(trial: Trial, mentions: tuple[Mention, ...]) -> tuple[About, ...]:
+    """What each criterion is about, each concept once."""
+    placed = [(mention, criterion_at(trial, mention.start)) for mention in mentions if mention.field is Field.ELIGIBILITY]
+    found = [
+        About(number, mention.term)
+        for mention, number in placed
+        if number and _concerns(_around(trial, number, mention), mention)
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: each.criterion))
+
+
+class _Around(NamedTuple):
+    """Words in their criterion: what stands before and after them, and whether who meets it may take part."""
+
+    before: str
+    quote: str
+    after: str
+    inclusion: bool
+
+
+def _around(trial: Trial, number: int, words: Hit | Mention) -> _Around:
+    criterion, text = trial.criteria[number - 1], trial.eligibility
+    before, quote, after = text[criterion.start : words.start], text[words.start : words.end], text[words.end : criterion.end]
+    return _Around(before, quote, after, criterion.inclusion)
+
+
+def _is_prior(around: _Around) -> bool:
+    """Whether a therapy has happened: by the words beside it, or because the criterion begins with it."""
+    if _AHEAD_BEFORE.search(around.before):
+        return False
+    had = _HAD_BEFORE.search(around.before) or _HAD_AFTER.match(around.after) or _NAIVE.match(around.after)
+    return bool(had) or not around.before.strip()
+
+
+def _polarity(around: _Around) -> Polarity:
+    if _EXCEPT_BEFORE.search(around.before) or _ALLOWED_AFTER.match(around.after):
+        return Polarity.POSSIBLE
+    if _NOT_HAD.search(around.before) or _NAIVE.match(around.after):
+        return Polarity.EXCLUDED if around.inclusion else Polarity.POSSIBLE
+    return Polarity.AFFIRMED if around.inclusion else Polarity.EXCLUDED
+
+
+def _therapy(hit: Hit, around: _Around) -> Mention:
+    return Mention(
+        field=Field.ELIGIBILITY,
+        part="",
+        start=hit.start,
+        end=hit.end,
+        quote=around.quote,
+        term=hit.terms[0],
+        role=Role.PRIOR_THERAPY,
+        polarity=_polarity(around),
+        rule="prior-therapy-in-criterion",
+    )
+
+
+def _concerns(around: _Around, mention: Mention) -> bool:
+    """Whether a word tells what its criterion asks of participants."""
+    match mention.term.scheme:
+        case "therapy":
+            return mention.polarity in (Polarity.AFFIRMED, Polarity.EXCLUDED)
+        case "antigen":
+            return mention.role is Role.MARKER and around.inclusion and _is_shown(around)
+        case "condition":
+            return not around.inclusion and _keeps_out(around)
+        case _:
+            return False
+
+
+def _is_shown(around: _Around) -> bool:
+    """Whether an antigen is one that tissue must show, not a mutated gene or an antibody in the blood."""
+    if _NOT_SHOWN.match(around.after) or _NO_ANTIGEN.match(around.after) or _SEROLOGY.search(around.before):
+        return False
+    return bool(_SHOWN_AFTER.match(around.after) or _SHOWN_BEFORE.search(around.before))
+
+
+def _keeps_out(around: _Around) -> bool:
+    """Whether a disease is one that participants must not have, not an exception or what a drug is for."""
+    spared = _EXCEPT_BEFORE.search(around.before) or _ALLOWED_AFTER.match(around.after)
+    return not (spared or _TREATED_BEFORE.search(around.before) or _TREATMENT_AFTER.match(around.after))

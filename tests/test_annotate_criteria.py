@@ -1,0 +1,89 @@
+"""What criteria are about: a sentence that needs each rule, and one that must not trigger it."""
+
+import pytest
+from make import reading, trial
+
+from kg.annotate import annotate
+from kg.lexicon import lexicon
+from kg.model import Polarity, Role
+
+IN, OUT = "Inclusion Criteria:\n\n* ", "Exclusion Criteria:\n\n* "
+ALLO, AUTO, CAR = ("therapy", "ALLO_HSCT"), ("therapy", "AUTO_HSCT"), ("therapy", "CAR_THERAPY")
+CELLS = ("therapy", "CELL_THERAPY")
+
+
+def about(eligibility: str) -> set[tuple[str, str]]:
+    return {(each.term.scheme, each.term.key) for each in reading(eligibility=eligibility).about}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "concept"),
+    [
+        (OUT + "Prior allogeneic stem cell transplantation", ALLO),
+        (OUT + "Autologous HSCT within 12 weeks of apheresis", AUTO),
+        (OUT + "Previously received any CAR-T cell therapy", CAR),
+        (OUT + "CAR-T therapy within 3 months", CAR),
+        (OUT + "Treated with other genetically modified T cell therapy", ("therapy", "GENE_MODIFIED_CELL_THERAPY")),
+        (OUT + "Prior solid organ transplant", ("therapy", "ORGAN_TRANSPLANT")),
+        (IN + "Relapse after allo-HSCT", ALLO),
+        (IN + "No prior cell therapy", CELLS),
+        (IN + "CAR-T naive", CAR),
+        (IN + "Tumour must be CD19 positive", ("antigen", "CD19")),
+        (IN + "Expression of GPC3 by immunohistochemistry", ("antigen", "GPC3")),
+        (IN + "CD30+ lymphoma", ("antigen", "CD30")),
+        (OUT + "Active multiple sclerosis", ("condition", "MONDO_0005301")),
+    ],
+)
+def test_a_criterion_is_about_what_it_asks(criterion: str, concept: tuple[str, str]) -> None:
+    assert concept in about(criterion)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "concept"),
+    [
+        (OUT + "Steroids within 72 hours prior to CAR-T cell infusion", CAR),
+        (OUT + "Allergy to any component of the CAR-T product", CAR),
+        (OUT + "Eligible for autologous stem cell transplantation", AUTO),
+        (OUT + "Corticosteroids within 4 weeks of cell therapy", CELLS),
+        (OUT + "Prior treatment of any kind except CAR-T cell therapy", CAR),
+        (IN + "Patients may or may not have received allogeneic HSCT", ALLO),
+        (IN + "Contraception until 1 year after the CAR-T infusion", CAR),
+        (IN + "CD19 negative relapse", ("antigen", "CD19")),
+        (IN + "EGFR mutation positive disease", ("antigen", "EGFR")),
+        (IN + "Seronegative for HIV antibody", ("antigen", "HIV")),
+        (IN + "Multiple sclerosis", ("condition", "MONDO_0005301")),
+        (OUT + "Other tumours except melanoma", ("condition", "MONDO_0005105")),
+        (OUT + "Drugs for multiple sclerosis", ("condition", "MONDO_0005301")),
+    ],
+)
+def test_a_criterion_is_not_about_what_it_only_names(criterion: str, concept: tuple[str, str]) -> None:
+    assert concept not in about(criterion)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "polarity"),
+    [
+        (IN + "Relapse after allo-HSCT", Polarity.AFFIRMED),
+        (IN + "No prior allo-HSCT", Polarity.EXCLUDED),
+        (OUT + "Prior allo-HSCT", Polarity.EXCLUDED),
+        (OUT + "Organ transplant; prior allo-HSCT is allowed", Polarity.POSSIBLE),
+    ],
+)
+def test_the_words_say_whether_it_is_needed_or_ruled_out(criterion: str, polarity: Polarity) -> None:
+    (mention,) = [each for each in reading(eligibility=criterion).mentions if each.term.key == "ALLO_HSCT"]
+    assert (mention.role, mention.polarity, mention.quote) == (Role.PRIOR_THERAPY, polarity, "allo-HSCT")
+
+
+def test_each_concept_has_words_in_its_criterion() -> None:
+    made = trial(eligibility=f"{IN}CD19+ disease\n* CD22+ disease\n\n{OUT}Prior CAR-T therapy\n* Prior CAR-T or allo-HSCT")
+    read = annotate(made, lexicon())
+    assert [(each.criterion, each.term.key) for each in read.about] == [
+        (1, "CD19"),
+        (2, "CD22"),
+        (3, "CAR_THERAPY"),
+        (4, "CAR_THERAPY"),
+        (4, "ALLO_HSCT"),
+    ]
+    for each in read.about:
+        criterion = made.criteria[each.criterion - 1]
+        assert any(criterion.start <= words.start < criterion.end for words in read.mentions if words.term == each.term)
