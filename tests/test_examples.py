@@ -162,9 +162,28 @@ def test_trials_by_state_of_the_disease(graph: Graph) -> None:
     assert len(column(graph.select("trials-by-state", state="RELAPSED"), "nct")) == 22
 
 
+def test_criteria_that_rule_out_earlier_cell_therapies(graph: Graph) -> None:
+    assert graph.select("criteria", about="CELL_THERAPY") == [
+        {
+            "nct": "NCT99999901",
+            "inclusion": "false",
+            "polarity": "excluded",
+            "quote": "CAR-T cells",
+            "criterion": "Earlier treatment with CAR-T cells;",
+        },
+        {
+            "nct": "NCT99999902",
+            "inclusion": "false",
+            "polarity": "excluded",
+            "quote": "gene-modified cell therapy",
+            "criterion": "Earlier gene-modified cell therapy;",
+        },
+    ]
+
+
 VALUES = {
     "cell": "NK", "other": "T", "source": "ALLOGENEIC", "modification": "CAR", "antigen": "CD19", "nct": "NCT04887012",
-    "key": "CD19", "status": "OPEN", "state": "RELAPSED",
+    "key": "CD19", "status": "OPEN", "state": "RELAPSED", "about": "CELL_THERAPY",
 }  # fmt: skip
 
 

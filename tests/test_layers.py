@@ -19,6 +19,7 @@ LAYERS = (
     {"guard"},
     {"store"},
     {"pipeline", "queries"},
+    {"evidence"},
     {"network"},
     {"related"},
     {"export"},

@@ -406,7 +406,7 @@ def test_a_trial_as_a_page(web: httpx.Client, url: str) -> None:
         "Nkarta, Inc.",
         "Phase 1",
         "natural killer cell",
-        "CAR NK Cell title",
+        "NKX101, Intravenous Allogeneic CAR NK Cells, in Adults With AML or MDS title",
     ):
         assert words in text
     assert all(web.get(urljoin(url, link)).status_code == 200 for link in page.links if link.startswith("/"))

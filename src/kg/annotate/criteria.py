@@ -18,8 +18,18 @@ def _words(*alternatives: str, reach: str = "") -> re.Pattern[str]:
 
 # "Prior allogeneic HSCT", "have received", "relapse after": it has happened.
 _HAD_BEFORE = _words(
-    *("prior(?! to)", "previous(?:ly)?", "history of", "receiv(?:ed?|ing)", "receipt of", "undergone", "underwent", "had"),
-    *("has", "have", "fail(?:ed|ure)?", "treated with", "treatment with", "treatments? of", "therapy with", "after"),
+    *(
+        "prior(?! to)",
+        "earlier",
+        "previous(?:ly)?",
+        "history of",
+        "receiv(?:ed?|ing)",
+        "receipt of",
+        "undergone",
+        "underwent",
+        "had",
+    ),
+    *("had", "has", "have", "fail(?:ed|ure)?", "treated with", "treatment with", "treatments? of", "therapy with", "after"),
     *("following", "post", "refractory to", "naive to", "exposure to", "exposed to", "including"),
 )
 # "HSCT within 12 weeks", "CAR-T naive"

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg import export, graph, ontology, pipeline, queries, store
+from kg import evidence, export, graph, ontology, pipeline, queries, store
 from kg.cli import render
 from kg.cli.render import ReportFormat
 from kg.errors import KgError, QueryError
@@ -158,19 +158,15 @@ def list_queries(as_json: _AsJson = False) -> None:
 
 @cli.command()
 def show(nct: _Nct, where: _Where = "graph", as_json: _AsJson = False) -> None:
-    """Show one trial: its facts, each with the words it was read from; other mentions apart.
+    """Show one trial: its facts, each with the sentence it was read from; other mentions apart.
 
     Example: `kg show NCT06631040`
     """
-    asked = graph.Graph(store.open_store(where))
-    nct = _known_id(nct)
-    trial, facts, mentions = (asked.select(name, nct=nct) for name in ("trial", "facts", "other-mentions"))
-    if not trial and not facts:
+    asked, nct = store.open_store(where), _known_id(nct)
+    if not evidence.is_there(asked, nct):
         raise KgError(f"{nct} is not in {where}: `kg query trial-facets` lists what is")
-    if as_json:
-        _print(msgspec.json.encode({"nct": nct, "trial": trial, "facts": facts, "otherMentions": mentions}).decode())
-    else:
-        _out.print(render.shown(nct, trial, facts, mentions))
+    found = evidence.read(asked, nct)
+    _print(msgspec.json.encode(render.described(found)).decode()) if as_json else _out.print(render.shown(found))
 
 
 @cli.command(name="related")

@@ -10,6 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from kg import validate
+from kg.evidence import Aside, Fact, Page, Words
 from kg.graph import Rows
 from kg.iri import BASE
 from kg.pipeline import Summary
@@ -17,7 +18,7 @@ from kg.queries import Query
 from kg.related import Related
 from kg.validate import Level, Result
 
-_SAID = {"stated": "", "inferred": "inferred", "namedProduct": "named product"}
+_REACH = 70  # characters of a sentence on either side of the words
 
 
 class ReportFormat(StrEnum):
@@ -79,39 +80,71 @@ def listed(queries: Iterable[Query]) -> RenderableType:
     return drawn
 
 
-def shown(nct: str, trial: Rows, facts: Rows, mentions: Rows) -> RenderableType:
-    """One trial: what its record says, the facts with their words, and the other mentions apart."""
+def described(page: Page) -> dict[str, object]:
+    """A trial for a machine: a fact has its first words, and how many it has."""
+    facts = [
+        {"of": fact.of, "property": fact.property, "key": fact.key, "label": fact.label, **_first(fact.words)}
+        for fact in page.facts
+    ]
+    mentions = [
+        {"role": each.role, "polarity": each.polarity, "key": each.key, "label": each.label, **_said(each.words)}
+        for each in page.asides
+    ]
+    return {"nct": page.nct, "trial": page.said, "facts": facts, "otherMentions": mentions}
+
+
+def _first(words: tuple[Words, ...]) -> dict[str, str | int | None]:
+    """The first words of a fact and how many there are; a donor that is not stated has none."""
+    if words:
+        return {"times": len(words), **_said(words[0])}
+    return {"times": 0} | dict.fromkeys(("quote", "sentence", "place", "basis"))
+
+
+def _said(words: Words) -> dict[str, str | int | None]:
+    sentence = f"{words.before}{words.quote}{words.after}"
+    return {"quote": words.quote, "sentence": sentence, "place": words.place, "basis": words.basis}
+
+
+def shown(page: Page) -> RenderableType:
+    """One trial: what its record says, the facts with their sentences, and the other mentions apart."""
     said = Table.grid(padding=(0, 2))
-    for row in trial:
-        said.add_row(Text(row["name"] or "", style="dim"), Text(row["value"] or ""))
+    for name, values in page.said.items():
+        for value in values:
+            said.add_row(Text(name, style="dim"), Text(value))
     parts: list[RenderableType] = [
-        Text(nct, style="bold"),
+        Text(page.nct, style="bold"),
         said,
         Text("\nfacts, and the words they were read from", style="bold"),
-        _facts(facts),
+        _facts(page.facts),
     ]
-    if mentions:
-        parts += [Text("\nother mentions", style="bold"), _mentions(mentions)]
+    if page.asides:
+        parts += [Text("\nother mentions", style="bold"), _mentions(page.asides)]
     return Group(*parts)
 
 
-def _facts(facts: Rows) -> RenderableType:
+def _facts(facts: list[Fact]) -> RenderableType:
     drawn = Table.grid(padding=(0, 2))
-    for row in facts:
-        words = f"“{row['quote']}”" if row["quote"] else "(the record does not say)"
-        basis = _SAID.get(row["basis"] or "", "")
-        drawn.add_row(row["of"], row["property"], Text(row["label"] or ""), Text(words, style="italic"), basis)
+    for fact in facts:
+        words = _sentence(fact.words[0]) if fact.words else Text("(the record does not say)", style="italic")
+        basis = fact.words[0].basis if fact.words and fact.words[0].basis != "stated" else ""
+        drawn.add_row(fact.of, fact.property, Text(fact.label), words, basis)
     return drawn
 
 
-def _mentions(mentions: Rows) -> RenderableType:
+def _mentions(mentions: list[Aside]) -> RenderableType:
     drawn = Table.grid(padding=(0, 2))
-    for row in mentions:
-        polarity = "" if row["polarity"] == "affirmed" else row["polarity"]
-        drawn.add_row(
-            row["role"], polarity, Text(row["label"] or ""), Text(f"“{row['quote']}”", style="italic"), f"×{row['times']}"
-        )
+    for each in mentions:
+        polarity = "" if each.polarity == "affirmed" else each.polarity
+        drawn.add_row(each.role, polarity, Text(each.label), _sentence(each.words))
     return drawn
+
+
+def _sentence(words: Words) -> Text:
+    """The words marked in what stands around them, cut to what a line holds."""
+    before, after = words.before.replace("\n", " "), words.after.replace("\n", " ")
+    before = before if len(before) <= _REACH else "… " + before[-_REACH:].partition(" ")[2]
+    after = after if len(after) <= _REACH else after[:_REACH].rpartition(" ")[0] + " …"
+    return Text.assemble(before, (f"[{words.quote}]", "bold reverse"), after, style="italic")
 
 
 def related(found: list[Related]) -> RenderableType:

@@ -4,6 +4,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg import iri
+from kg.evidence import in_words
 from kg.store import Answer, columns_of, forms_of, rows_of, serialized
 
 MAX_ROWS = 1_000  # of a table on a page; the other forms have them all
@@ -15,6 +16,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.globals["in_words"] = in_words
 _TEMPLATES.tests["nct"] = lambda value: bool(iri.NCT.fullmatch(value or ""))
 
 

@@ -1,4 +1,4 @@
-"""A trial from the graph: as triples, and as its page shows it, the facts with their words, the other mentions apart."""
+"""A trial from the graph: as triples, and as people read it, the facts with their words, the other mentions apart."""
 
 import re
 from collections.abc import Hashable, Iterable
@@ -7,6 +7,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from kg import iri, queries
+from kg.annotate.sentences import sentences
 from kg.queries import Parameter, Query
 from kg.store import Answer, Store, rows_of
 
@@ -17,6 +18,7 @@ Value = TypeVar("Value", bound=Hashable)
 _PREFIXES = """PREFIX kg: <https://w3id.org/trial-kg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 """
 _NCT = (Parameter("nct", "trial"),)
@@ -27,7 +29,7 @@ _FACTS = Query(
     _NCT,
     _PREFIXES
     + """
-SELECT ?subject ?property ?term WHERE {
+SELECT ?subject ?property ?key ?label WHERE {
   {
     VALUES ?nct { UNDEF }
     VALUES (?rank ?property) {
@@ -41,9 +43,10 @@ SELECT ?subject ?property ?term WHERE {
     ?subject dcterms:identifier ?nct ; ?property ?concept .
   }
   # optional, so that stores look up a concept's label instead of joining with all labels
-  OPTIONAL { ?concept skos:prefLabel ?term }
+  OPTIONAL { ?concept skos:prefLabel ?label }
+  OPTIONAL { ?concept skos:notation ?key }
 }
-ORDER BY STRLEN(STR(?subject)) ?subject ?rank ?term""",
+ORDER BY (?rank > 5) ?subject ?rank ?label""",
 )
 _MENTIONS = Query(
     "mentions",
@@ -52,17 +55,34 @@ _MENTIONS = Query(
     _NCT,
     _PREFIXES
     + """
-SELECT ?subject ?property ?term ?quote ?field ?part ?basis ?role ?polarity WHERE {
+SELECT ?subject ?property ?key ?label ?quote ?start ?end ?field ?part ?basis ?role ?polarity WHERE {
   VALUES ?nct { UNDEF }
   ?trial dcterms:identifier ?nct ; kg:mention ?mention .
-  ?mention kg:term/skos:prefLabel ?term ; kg:quote ?quote ; kg:position ?position ; kg:field ?field ;
+  ?mention kg:term ?term ; kg:quote ?quote ; kg:start ?start ; kg:end ?end ; kg:position ?position ; kg:field ?field ;
     kg:basis ?basis ; kg:role ?role ; kg:polarity ?polarity .
+  ?term skos:notation ?key ; skos:prefLabel ?label .
   # one pattern in each, so that stores look it up for the mention at hand
   OPTIONAL { ?mention kg:onPart ?part }
   OPTIONAL { ?mention kg:supports ?subject }
   OPTIONAL { ?mention kg:factProperty ?property }
 }
 ORDER BY ?position""",
+)
+_TEXTS = Query(
+    "texts",
+    "The literals of a trial that words are read from",
+    "Those of the trial itself have no part.",
+    _NCT,
+    _PREFIXES
+    + """
+SELECT ?part ?field ?text WHERE {
+  VALUES ?nct { UNDEF }
+  VALUES ?field {
+    rdfs:label kg:officialTitle kg:summary kg:description kg:eligibilityText kg:conditionName kg:keyword kg:otherName kg:text
+  }
+  ?trial dcterms:identifier ?nct .
+  { ?trial ?field ?text } UNION { ?trial kg:arm|kg:intervention ?part . ?part ?field ?text }
+}""",
 )
 _IS_THERE = Query(
     "is-there",
@@ -91,37 +111,45 @@ CONSTRUCT { ?subject ?property ?value } WHERE {
 
 
 class Words(Struct, frozen=True):
-    """Words of a trial, where they stand (a field of the trial or of one of its parts), and how they support a fact."""
+    """Words of a trial in their sentence, where they stand (a field of the trial or of one of its parts), and how they
+    support a fact."""
 
     quote: str
+    before: str
+    after: str
     place: str
     basis: str
 
 
 class Fact(Struct, frozen=True):
-    """A property, its value, and the words it was read from: none for a donor that is not stated."""
+    """A property of the trial or of one of its products, its value, and the words it was read from.
 
-    name: str
-    value: str
+    `of` is "trial" or "product/1"; there are no words for a donor that is not stated.
+    """
+
+    of: str
+    property: str
+    key: str
+    label: str
     words: tuple[Words, ...]
 
 
 class Aside(Struct, frozen=True):
     """A mention that makes no fact, with what the thing is in the trial."""
 
-    value: str
-    words: Words
+    key: str
+    label: str
     role: str
     polarity: str
+    words: Words
 
 
 class Page(Struct, frozen=True):
-    """A trial as shown. `products` and `studied` (conditions and states) are facts; `asides` are not."""
+    """A trial as shown: what its record says, by name; the facts; and the mentions that make none."""
 
     nct: str
     said: dict[str, list[str]]
-    products: list[list[Fact]]
-    studied: list[Fact]
+    facts: list[Fact]
     asides: list[Aside]
 
 
@@ -138,15 +166,15 @@ def triples(store: Store, nct: str) -> Answer:
 def read(store: Store, nct: str) -> Page:
     """The trial with an id, which must be in the graph."""
     said = _grouped((row["name"], row["value"]) for row in _rows(store, queries.named()["trial"], nct))
-    mentions = _rows(store, _MENTIONS, nct)
-    words = _grouped((_fact(row), _words(row)) for row in mentions)
-    facts = _grouped(
-        (row["subject"], Fact(_name(row["property"]), row["term"], tuple(words.get(_fact(row), ()))))
+    texts = _grouped(((row["part"], row["field"]), row["text"]) for row in _rows(store, _TEXTS, nct))
+    mentions = [(row, _words(row, texts)) for row in _rows(store, _MENTIONS, nct)]
+    supporting = _grouped((_fact(row), words) for row, words in mentions)
+    facts = [
+        Fact(_of(row["subject"]), _local(row["property"]), row["key"], row["label"], tuple(supporting.get(_fact(row), ())))
         for row in _rows(store, _FACTS, nct)
-    )
-    products = [listed for subject, listed in facts.items() if "/product/" in subject]
-    studied = [fact for subject, listed in facts.items() if "/product/" not in subject for fact in listed]
-    return Page(nct, said, products, studied, [_aside(row) for row in mentions if not row["subject"]])
+    ]
+    asides = [_aside(row, words) for row, words in mentions if not row["subject"]]
+    return Page(nct, said, facts, list(dict.fromkeys(asides)))
 
 
 def _rows(store: Store, query: Query, nct: str) -> list[Row]:
@@ -163,21 +191,39 @@ def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
 
 
 def _fact(row: Row) -> tuple[str, str, str]:
-    return row["subject"], row["property"], row["term"]
+    return row["subject"], row["property"], row["key"]
 
 
-def _words(row: Row) -> Words:
+def _of(subject: str) -> str:
+    """ "product/1" of a product's IRI, else "trial"."""
+    part = "/".join(subject.split("/")[-2:])
+    return part if part.startswith("product/") else "trial"
+
+
+def _words(row: Row, texts: dict[tuple[str, str], list[str]]) -> Words:
     part = " ".join(row["part"].split("/")[-2:])
-    field = _name(row["field"])
+    field = in_words(row["field"])
     field = field if field != "label" else "name" if part else "title"
-    return Words(row["quote"], f"{part} {field}".strip(), _name(row["basis"]))
+    before, after = _sentence(row, texts[row["part"], row["field"]])
+    return Words(row["quote"], before, after, f"{part} {field}".strip(), in_words(row["basis"]))
 
 
-def _aside(row: Row) -> Aside:
-    return Aside(row["term"], _words(row), _name(row["role"]), _name(row["polarity"]))
+def _sentence(row: Row, texts: list[str]) -> tuple[str, str]:
+    """What stands before and after the words in their sentence; of several texts in the first that has them there."""
+    start, end = int(row["start"]), int(row["end"])
+    text = next(text for text in texts if text[start:end] == row["quote"])
+    first, last = next((first, last) for first, last in sentences(text) if first <= start < last)
+    return text[first:start], text[end : max(last, end)]
 
 
-def _name(vocabulary: str) -> str:
-    """The words of a local name: "effector cell" for kg:effectorCell."""
-    local = re.sub(r"^.*[#/]", "", vocabulary)
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
+def _aside(row: Row, words: Words) -> Aside:
+    return Aside(row["key"], row["label"], in_words(row["role"]), _local(row["polarity"]), words)
+
+
+def _local(name: str) -> str:
+    return re.sub(r"^.*[#/]", "", name)
+
+
+def in_words(name: str) -> str:
+    """A property or role in words: "effector cell" for kg:effectorCell."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _local(name)).lower()
