@@ -39,7 +39,7 @@ def test_other_mentions_stand_apart_with_their_role(page: evidence.Page) -> None
 
 def test_show_marks_the_words(graph_dir: Path) -> None:
     shown = CliRunner().invoke(cli, ["show", NCT, "--store", str(graph_dir)], env={"COLUMNS": "300"}).stdout
-    assert "The cells come from the [cord blood] of healthy donors and are kept frozen" in shown
+    assert "The cells come from the [cord blood] of healthy donors and are kept frozen …" in shown
     assert shown.index("[cord blood]") < shown.index("other mentions") < shown.index("Earlier [gene-modified cell therapy]")
 
 

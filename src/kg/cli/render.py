@@ -18,7 +18,7 @@ from kg.queries import Query
 from kg.related import Related
 from kg.validate import Level, Result
 
-_REACH = 70  # characters of a sentence on either side of the words
+_REACH = 40  # characters of a sentence on either side of the words
 
 
 class ReportFormat(StrEnum):
