@@ -5,11 +5,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.model import Allocation, ArmType, InterventionType, Masking, Model, Phase, Purpose, Sex, SponsorClass, Status, StudyType
+from kg.model import (
+    Allocation,
+    ArmType,
+    BioSpecimenRetention,
+    DateType,
+    EnrollmentType,
+    InterventionType,
+    IpdSharing,
+    Masking,
+    Model,
+    OfficialRole,
+    Phase,
+    Purpose,
+    ReferenceType,
+    SamplingMethod,
+    Sex,
+    SponsorClass,
+    StandardAge,
+    Status,
+    StudyType,
+    TimePerspective,
+    WhoMasked,
+)  # fmt: skip
 from kg.sources.codes import age, ages, code, count, phase, yes_no
 
 SETS: tuple[type[StrEnum], ...] = (
-    Status, Phase, StudyType, Allocation, Model, Masking, Purpose, Sex, SponsorClass, InterventionType, ArmType,
+    Status, Phase, StudyType, Allocation, Model, Masking, Purpose, Sex, SponsorClass, InterventionType, ArmType, EnrollmentType, DateType,
+    TimePerspective, SamplingMethod, StandardAge, WhoMasked, BioSpecimenRetention, IpdSharing, OfficialRole, ReferenceType,
 )  # fmt: skip
 MEMBERS = [member for codes in SETS for member in codes]
 

@@ -9,21 +9,30 @@ from msgspec.structs import replace
 from kg.errors import SourceError
 from kg.model import (
     Arm,
+    BioSpecimenRetention,
+    DateType,
+    EnrollmentType,
     Heading,
+    IpdSharing,
     MeshUse,
     Note,
+    OfficialRole,
     Origin,
     PartialDate,
     Person,
     Phase,
     Reference,
     ReferenceType,
+    SamplingMethod,
     Sex,
     SponsorClass,
     SponsorRole,
+    StandardAge,
     Status,
     StudyType,
+    TimePerspective,
     Trial,
+    WhoMasked,
 )  # fmt: skip
 from kg.sources import ctgov_json
 
@@ -96,6 +105,46 @@ def test_a_study_says_what_the_registry_adds_to_it() -> None:
         Heading(MeshUse.INTERVENTION, "C000000", "Invented"),
     )
     assert trial.notes == (Note("references[1].type", "unknown ReferenceType 'SOMETHING'"),)
+
+
+def test_the_closed_sets_of_a_study() -> None:
+    trial = read(
+        study(
+            statusModule={
+                "startDateStruct": {"date": "2024-03", "type": "ACTUAL"}, "completionDateStruct": {"date": "2030", "type": "ESTIMATED"},
+                "expandedAccessInfo": {"hasExpandedAccess": True, "statusForNctId": "AVAILABLE"},
+            },
+            sponsorCollaboratorsModule={"responsibleParty": {"type": "SPONSOR_INVESTIGATOR", "investigatorFullName": "Ada Example"}},
+            designModule={
+                "designInfo": {
+                    "timePerspective": "CROSS_SECTIONAL",
+                    "maskingInfo": {"masking": "DOUBLE", "whoMasked": ["PARTICIPANT", "OUTCOMES_ASSESSOR", "PARTICIPANT"]},
+                },
+                "enrollmentInfo": {"count": 12, "type": "ESTIMATED"},
+                "bioSpec": {"retention": "SAMPLES_WITH_DNA"},
+            },
+            eligibilityModule={"samplingMethod": "NON_PROBABILITY_SAMPLE", "stdAges": ["ADULT", "OLDER_ADULT"]},
+            contactsLocationsModule={"overallOfficials": [{"name": "Eve Example", "role": "STUDY_CHAIR"}]},
+            ipdSharingStatementModule={"ipdSharing": "UNDECIDED"},
+        )
+    )  # fmt: skip
+    assert (trial.start_type, trial.primary_completion_type, trial.completion_type) == (
+        DateType.ACTUAL,
+        None,
+        DateType.ESTIMATED,
+    )
+    assert (trial.expanded_access_status, trial.enrollment_type) == (Status.AVAILABLE, EnrollmentType.ESTIMATED)
+    assert (trial.time_perspective, trial.sampling_method) == (
+        TimePerspective.CROSS_SECTIONAL, SamplingMethod.NON_PROBABILITY_SAMPLE,
+    )  # fmt: skip
+    assert trial.who_masked == (WhoMasked.PARTICIPANT, WhoMasked.OUTCOMES_ASSESSOR)
+    assert trial.standard_ages == (StandardAge.ADULT, StandardAge.OLDER_ADULT)
+    assert (trial.retention, trial.ipd_sharing) == (BioSpecimenRetention.SAMPLES_WITH_DNA, IpdSharing.UNDECIDED)
+    assert trial.responsible_party is OfficialRole.SPONSOR_INVESTIGATOR
+    assert [(person.name, person.official_role) for person in trial.officials] == [
+        ("Eve Example", OfficialRole.STUDY_CHAIR), ("Ada Example", OfficialRole.SPONSOR_INVESTIGATOR),
+    ]  # fmt: skip
+    assert trial.notes == ()
 
 
 def test_a_bare_study_says_nothing_else() -> None:

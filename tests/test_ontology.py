@@ -16,29 +16,42 @@ from kg.model import (
     Allocation,
     ArmType,
     Basis,
+    BioSpecimenRetention,
+    DateType,
+    EnrollmentType,
     Facet,
     Field,
     InterventionType,
+    IpdSharing,
     Masking,
     Model,
+    OfficialRole,
     Phase,
     Polarity,
     Purpose,
     Role,
+    SamplingMethod,
     Sex,
     SponsorClass,
+    StandardAge,
     Status,
     StudyType,
     Term,
+    TimePerspective,
     TrialFact,
+    WhoMasked,
 )  # fmt: skip
 
 VOCABULARY = ontology.vocabulary()
 SETS: dict[str, type[StrEnum]] = {
     "status": Status, "phase": Phase, "studyType": StudyType, "allocation": Allocation, "model": Model, "masking": Masking, "purpose": Purpose, "sex": Sex,
-    "sponsorClass": SponsorClass, "interventionType": InterventionType, "armType": ArmType,
+    "sponsorClass": SponsorClass, "interventionType": InterventionType, "armType": ArmType, "enrollmentType": EnrollmentType, "dateType": DateType,
+    "timePerspective": TimePerspective, "samplingMethod": SamplingMethod, "standardAge": StandardAge, "whoMasked": WhoMasked,
+    "bioSpecimenRetention": BioSpecimenRetention, "ipdSharing": IpdSharing, "officialRole": OfficialRole,
 }  # fmt: skip
-UMBRELLAS = {Term("status", "OPEN"), Term("status", "CLOSED")}
+UMBRELLAS = {
+    Term("status", "OPEN"), Term("status", "CLOSED"), Term("bioSpecimenRetention", "RETAINED"), Term("officialRole", "INVESTIGATOR"),
+}  # fmt: skip
 PROPERTY_KINDS = (OWL.DatatypeProperty, OWL.ObjectProperty, OWL.AnnotationProperty)
 NAMED = {str(node).removeprefix(iri.KG) for node in ontology.graph().subjects() if str(node).startswith(iri.KG)}
 DECLARED = NAMED & {

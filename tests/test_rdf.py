@@ -15,11 +15,14 @@ from kg import iri, rdf
 from kg.iri import Iris
 from kg.model import (
     Arm,
+    DateType,
+    EnrollmentType,
     Facet,
     Field,
     Intervention,
     Link,
     Mention,
+    OfficialRole,
     Origin,
     Outcome,
     PartialDate,
@@ -35,6 +38,7 @@ from kg.model import (
     SponsorRole,
     Status,
     Term,
+    WhoMasked,
 )  # fmt: skip
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"])) | st.lists(
@@ -294,6 +298,29 @@ def test_a_country_is_a_concept_where_it_is_known_and_printed_where_not() -> Non
     assert "ontology#country> <https://w3id.org/trial-kg/term/country/JP>" in text
     assert 'ontology#countryName> "Narnia"' in text
     assert '"Japan"' not in text
+
+
+def test_codes_are_concepts_of_their_schemes() -> None:
+    made = trial(
+        start_type=DateType.ACTUAL,
+        enrollment_type=EnrollmentType.ESTIMATED,
+        expanded_access_status=Status.AVAILABLE,
+        responsible_party=OfficialRole.SPONSOR,
+        who_masked=(WhoMasked.PARTICIPANT, WhoMasked.INVESTIGATOR),
+        officials=(Person("Ada Example", "Chair", official_role=OfficialRole.STUDY_CHAIR),),
+    )
+    text = "\n".join(rdf.lines(Record(made, Reading()))).replace(iri.TERM, "").replace(iri.KG, "")
+    for said in (
+        "<startDateType> <dateType/ACTUAL>",
+        "<enrollmentType> <enrollmentType/ESTIMATED>",
+        "<expandedAccessStatus> <status/AVAILABLE>",
+        "<responsibleParty> <officialRole/SPONSOR>",
+        "<whoMasked> <whoMasked/PARTICIPANT>",
+        "<whoMasked> <whoMasked/INVESTIGATOR>",
+        '<personRole> "Chair"',
+        "<officialRole> <officialRole/STUDY_CHAIR>",
+    ):
+        assert said in text
 
 
 def test_the_record_says_what_it_was_read_from() -> None:

@@ -26,8 +26,10 @@ PREFIXES: dict[str, str] = {
     "prov": "http://www.w3.org/ns/prov#",
 }
 SCHEMES = (
-    "allocation", "antigen", "armType", "cell", "condition", "country", "donor", "interventionType", "masking", "model",
-    "modification", "phase", "purpose", "sex", "source", "sponsorClass", "state", "status", "studyType", "therapy",
+    "allocation", "antigen", "armType", "bioSpecimenRetention", "cell", "condition", "country", "dateType", "donor",
+    "enrollmentType", "interventionType", "ipdSharing", "masking", "model", "modification", "officialRole", "phase",
+    "purpose", "samplingMethod", "sex", "source", "sponsorClass", "standardAge", "state", "status", "studyType", "therapy",
+    "timePerspective", "whoMasked",
 )  # fmt: skip
 PREFIXES |= {scheme: f"{TERM}{scheme}/" for scheme in SCHEMES}
 

@@ -152,6 +152,80 @@ class ArmType(StrEnum):
     SHAM_COMPARATOR = "SHAM_COMPARATOR"
 
 
+class EnrollmentType(StrEnum):
+    """API v2 `EnrollmentType`: whether people are counted or expected."""
+
+    ACTUAL = "ACTUAL"
+    ESTIMATED = "ESTIMATED"
+
+
+class DateType(StrEnum):
+    """API v2 `DateType`: whether a date has been or is expected."""
+
+    ACTUAL = "ACTUAL"
+    ESTIMATED = "ESTIMATED"
+
+
+class TimePerspective(StrEnum):
+    """API v2 `DesignTimePerspective`: where an observational study looks, from its start."""
+
+    CROSS_SECTIONAL = "CROSS_SECTIONAL"
+    OTHER = "OTHER"
+    PROSPECTIVE = "PROSPECTIVE"
+    RETROSPECTIVE = "RETROSPECTIVE"
+
+
+class SamplingMethod(StrEnum):
+    """API v2 `SamplingMethod` of an observational study."""
+
+    NON_PROBABILITY_SAMPLE = "NON_PROBABILITY_SAMPLE"
+    PROBABILITY_SAMPLE = "PROBABILITY_SAMPLE"
+
+
+class StandardAge(StrEnum):
+    """API v2 `StandardAge`: under 18, 18 to 64, 65 and over."""
+
+    ADULT = "ADULT"
+    CHILD = "CHILD"
+    OLDER_ADULT = "OLDER_ADULT"
+
+
+class WhoMasked(StrEnum):
+    """API v2 `WhoMasked`: who is kept from knowing."""
+
+    CARE_PROVIDER = "CARE_PROVIDER"
+    INVESTIGATOR = "INVESTIGATOR"
+    OUTCOMES_ASSESSOR = "OUTCOMES_ASSESSOR"
+    PARTICIPANT = "PARTICIPANT"
+
+
+class BioSpecimenRetention(StrEnum):
+    """API v2 `BioSpecRetention`: what is kept of the samples."""
+
+    NONE_RETAINED = "NONE_RETAINED"
+    SAMPLES_WITHOUT_DNA = "SAMPLES_WITHOUT_DNA"
+    SAMPLES_WITH_DNA = "SAMPLES_WITH_DNA"
+
+
+class IpdSharing(StrEnum):
+    """API v2 `IpdSharing`: whether individual participants' data will be shared."""
+
+    NO = "NO"
+    UNDECIDED = "UNDECIDED"
+    YES = "YES"
+
+
+class OfficialRole(StrEnum):
+    """API v2 `OfficialRole` and `ResponsiblePartyType`: as what somebody answers for a study."""
+
+    PRINCIPAL_INVESTIGATOR = "PRINCIPAL_INVESTIGATOR"
+    SPONSOR = "SPONSOR"
+    SPONSOR_INVESTIGATOR = "SPONSOR_INVESTIGATOR"
+    STUDY_CHAIR = "STUDY_CHAIR"
+    STUDY_DIRECTOR = "STUDY_DIRECTOR"
+    SUB_INVESTIGATOR = "SUB_INVESTIGATOR"
+
+
 class ReferenceType(StrEnum):
     """API v2 `ReferenceType`: what a cited publication is to the trial. DERIVED: found by the registry, not printed."""
 
@@ -344,6 +418,7 @@ class Person(Struct, frozen=True):
     name: str
     role: str = ""
     affiliation: str = ""
+    official_role: OfficialRole | None = None
 
 
 class Intervention(Struct, frozen=True):
@@ -416,17 +491,29 @@ class Trial(Struct, frozen=True, kw_only=True):
     allocation: Allocation | None = None
     model: Model | None = None
     masking: Masking | None = None
+    who_masked: tuple[WhoMasked, ...] = ()
     purpose: Purpose | None = None
+    time_perspective: TimePerspective | None = None
+    sampling_method: SamplingMethod | None = None
+    retention: BioSpecimenRetention | None = None
     sex: Sex | None = None
+    standard_ages: tuple[StandardAge, ...] = ()
     healthy_volunteers: bool | None = None
     expanded_access: bool | None = None
+    expanded_access_status: Status | None = None
+    ipd_sharing: IpdSharing | None = None
+    responsible_party: OfficialRole | None = None
     has_results: bool | None = None
     start: PartialDate | None = None
+    start_type: DateType | None = None
     primary_completion: PartialDate | None = None
+    primary_completion_type: DateType | None = None
     completion: PartialDate | None = None
+    completion_type: DateType | None = None
     verified: PartialDate | None = None
     updated: PartialDate | None = None
     enrollment: int | None = None
+    enrollment_type: EnrollmentType | None = None
     minimum_age: Decimal | None = None
     maximum_age: Decimal | None = None
     site_count: int | None = None

@@ -71,7 +71,18 @@ _CODES = (
     ("masking", "masking", "masking"),
     ("purpose", "primaryPurpose", "purpose"),
     ("sex", "sex", "sex"),
+    ("enrollment_type", "enrollmentType", "enrollmentType"),
+    ("start_type", "startDateType", "dateType"),
+    ("primary_completion_type", "primaryCompletionDateType", "dateType"),
+    ("completion_type", "completionDateType", "dateType"),
+    ("time_perspective", "timePerspective", "timePerspective"),
+    ("sampling_method", "samplingMethod", "samplingMethod"),
+    ("retention", "bioSpecimenRetention", "bioSpecimenRetention"),
+    ("expanded_access_status", "expandedAccessStatus", "status"),
+    ("ipd_sharing", "ipdSharing", "ipdSharing"),
+    ("responsible_party", "responsibleParty", "officialRole"),
 )
+_CODE_LISTS = (("who_masked", "whoMasked", "whoMasked"), ("standard_ages", "standardAge", "standardAge"))
 _LITERALS = (
     ("official_title", "officialTitle"),
     ("summary", "summary"),
@@ -231,6 +242,8 @@ class _Writer:
             yield from (_line(self.subject, property_(name), literal(value)) for value in getattr(trial, attribute))
         for attribute, name, scheme in _CODES:
             yield from _code(self.subject, name, scheme, getattr(trial, attribute))
+        for attribute, name, scheme in _CODE_LISTS:
+            yield from chain.from_iterable(_code(self.subject, name, scheme, each) for each in getattr(trial, attribute))
         for nct in trial.related:
             yield _line(self.subject, property_("listedAsRelated"), resource(self.iris.trial(nct)))
 
@@ -270,6 +283,7 @@ class _Writer:
         yield _line(person, _TYPE, property_("Person"))
         yield from _text(person, _LABEL, printed.name)
         yield from _said(person, "personRole", printed.role)
+        yield from _code(person, "officialRole", "officialRole", printed.official_role)
         yield from _said(person, "affiliation", printed.affiliation)
 
     def _intervention(self, part: str, printed: Intervention) -> Iterator[str]:

@@ -18,12 +18,17 @@ from kg.model import (
     Allocation,
     Arm,
     ArmType,
+    BioSpecimenRetention,
+    DateType,
+    EnrollmentType,
     Heading,
     Intervention,
     InterventionType,
+    IpdSharing,
     Masking,
     MeshUse,
     Model,
+    OfficialRole,
     Origin,
     Outcome,
     PartialDate,
@@ -32,15 +37,19 @@ from kg.model import (
     Purpose,
     Reference,
     ReferenceType,
+    SamplingMethod,
     Sex,
     Site,
     SponsorClass,
     SponsorRole,
+    StandardAge,
     Status,
     StudyType,
+    TimePerspective,
     Trial,
+    WhoMasked,
 )  # fmt: skip
-from kg.sources.codes import age, code, phase
+from kg.sources.codes import age, phase
 from kg.sources.criteria import criteria
 from kg.sources.facility import named
 from kg.sources.fields import countries
@@ -71,10 +80,12 @@ class _Identification(_Camel, frozen=True):
 
 class _Date(_Camel, frozen=True):
     date: str = ""
+    type: str = ""
 
 
 class _ExpandedAccess(_Camel, frozen=True):
     has_expanded_access: bool | None = None
+    status_for_nct_id: str = ""
 
 
 class _Status(_Camel, frozen=True):
@@ -117,6 +128,7 @@ class _Conditions(_Camel, frozen=True):
 
 class _Masking(_Camel, frozen=True):
     masking: str = ""
+    who_masked: tuple[str, ...] = ()
 
 
 class _DesignInfo(_Camel, frozen=True):
@@ -124,11 +136,17 @@ class _DesignInfo(_Camel, frozen=True):
     intervention_model: str = ""
     observational_model: str = ""
     primary_purpose: str = ""
+    time_perspective: str = ""
     masking_info: _Masking = _Masking()
 
 
 class _Enrollment(_Camel, frozen=True):
     count: int | None = None
+    type: str = ""
+
+
+class _BioSpec(_Camel, frozen=True):
+    retention: str = ""
 
 
 class _Design(_Camel, frozen=True):
@@ -136,6 +154,7 @@ class _Design(_Camel, frozen=True):
     phases: list[str] = []
     design_info: _DesignInfo = _DesignInfo()
     enrollment_info: _Enrollment = _Enrollment()
+    bio_spec: _BioSpec = _BioSpec()
 
 
 class _Arm(_Camel, frozen=True):
@@ -172,6 +191,8 @@ class _Eligibility(_Camel, frozen=True):
     eligibility_criteria: str = ""
     healthy_volunteers: bool | None = None
     sex: str = ""
+    sampling_method: str = ""
+    std_ages: tuple[str, ...] = ()
     minimum_age: str = ""
     maximum_age: str = ""
 
@@ -217,6 +238,10 @@ class _References(_Camel, frozen=True):
     references: tuple[_Reference, ...] = ()
 
 
+class _Sharing(_Camel, frozen=True):
+    ipd_sharing: str = ""
+
+
 class _Mesh(_Camel, frozen=True):
     id: str = ""
     term: str = ""
@@ -244,6 +269,7 @@ class _Protocol(_Camel, frozen=True):
     eligibility_module: _Eligibility = _Eligibility()
     contacts_locations_module: _Locations = _Locations()
     references_module: _References = _References()
+    ipd_sharing_statement_module: _Sharing = _Sharing()
 
 
 class _Study(_Camel, frozen=True):
@@ -287,9 +313,12 @@ def read(content: bytes, origin: Origin) -> Trial:
         raise SourceError("identificationModule.nctId", f"not an NCT id: {ident.nct_id!r}")
     notes = Notes()
     design = protocol.design_module
-    info = design.design_info
+    info, access, sharing = design.design_info, status.expanded_access_info, protocol.ipd_sharing_statement_module
     date = partial(_date, notes)
-    sites = _sites(protocol, notes)
+    sponsors = protocol.sponsor_collaborators_module
+    responsible = notes.code("responsibleParty.type", OfficialRole, sponsors.responsible_party.type)
+    officials = _officials(protocol, responsible, notes)
+    sites = _sites(protocol.contacts_locations_module, officials, notes)
     criteria_text = clean(eligibility.eligibility_criteria)
     return Trial(
         nct=ident.nct_id,
@@ -303,32 +332,44 @@ def read(content: bytes, origin: Origin) -> Trial:
         secondary_ids=_lines(info.id for info in (ident.org_study_id_info, *ident.secondary_id_infos)),
         conditions=_lines(protocol.conditions_module.conditions),
         keywords=_lines(protocol.conditions_module.keywords),
-        status=notes.take("statusModule.overallStatus", partial(code, Status), status.overall_status),
+        status=notes.code("statusModule.overallStatus", Status, status.overall_status),
         phase=notes.take("designModule.phases", lambda _: phase(design.phases), "/".join(design.phases)),
-        study_type=notes.take("designModule.studyType", partial(code, StudyType), design.study_type),
-        allocation=notes.take("designInfo.allocation", partial(code, Allocation), info.allocation),
-        model=notes.take(
-            "designInfo.interventionModel", partial(code, Model), info.intervention_model or info.observational_model
-        ),
-        masking=notes.take("maskingInfo.masking", partial(code, Masking), info.masking_info.masking),
-        purpose=notes.take("designInfo.primaryPurpose", partial(code, Purpose), info.primary_purpose),
-        sex=notes.take("eligibilityModule.sex", partial(code, Sex), eligibility.sex),
+        study_type=notes.code("designModule.studyType", StudyType, design.study_type),
+        allocation=notes.code("designInfo.allocation", Allocation, info.allocation),
+        model=notes.code("designInfo.interventionModel", Model, info.intervention_model or info.observational_model),
+        masking=notes.code("maskingInfo.masking", Masking, info.masking_info.masking),
+        who_masked=notes.codes("maskingInfo.whoMasked", WhoMasked, info.masking_info.who_masked),
+        purpose=notes.code("designInfo.primaryPurpose", Purpose, info.primary_purpose),
+        time_perspective=notes.code("designInfo.timePerspective", TimePerspective, info.time_perspective),
+        sampling_method=notes.code("eligibilityModule.samplingMethod", SamplingMethod, eligibility.sampling_method),
+        retention=notes.code("bioSpec.retention", BioSpecimenRetention, design.bio_spec.retention),
+        sex=notes.code("eligibilityModule.sex", Sex, eligibility.sex),
+        standard_ages=notes.codes("eligibilityModule.stdAges", StandardAge, eligibility.std_ages),
         healthy_volunteers=eligibility.healthy_volunteers,
-        expanded_access=status.expanded_access_info.has_expanded_access,
+        expanded_access=access.has_expanded_access,
+        expanded_access_status=notes.code("expandedAccessInfo.statusForNctId", Status, access.status_for_nct_id),
+        ipd_sharing=notes.code("ipdSharingStatementModule.ipdSharing", IpdSharing, sharing.ipd_sharing),
+        responsible_party=responsible,
         has_results=study.has_results,
         start=date("statusModule.startDateStruct.date", status.start_date_struct),
+        start_type=notes.code("statusModule.startDateStruct.type", DateType, status.start_date_struct.type),
         primary_completion=date("statusModule.primaryCompletionDateStruct.date", status.primary_completion_date_struct),
+        primary_completion_type=notes.code(
+            "statusModule.primaryCompletionDateStruct.type", DateType, status.primary_completion_date_struct.type
+        ),
         completion=date("statusModule.completionDateStruct.date", status.completion_date_struct),
+        completion_type=notes.code("statusModule.completionDateStruct.type", DateType, status.completion_date_struct.type),
         verified=notes.take("statusModule.statusVerifiedDate", PartialDate.parse, status.status_verified_date),
         updated=date("statusModule.lastUpdatePostDateStruct.date", status.last_update_post_date_struct),
         enrollment=design.enrollment_info.count,
+        enrollment_type=notes.code("enrollmentInfo.type", EnrollmentType, design.enrollment_info.type),
         minimum_age=notes.take("eligibilityModule.minimumAge", age, eligibility.minimum_age),
         maximum_age=notes.take("eligibilityModule.maximumAge", age, eligibility.maximum_age),
         site_count=len(sites) or None,
-        parties=_parties(protocol.sponsor_collaborators_module, notes),
+        parties=_parties(sponsors, notes),
         sites=sites,
         countries=countries(sites),
-        officials=_officials(protocol),
+        officials=officials,
         arms=_arms(protocol.arms_interventions_module, notes),
         interventions=_interventions(protocol.arms_interventions_module, notes),
         outcomes=_outcomes(protocol.outcomes_module),
@@ -382,26 +423,31 @@ def _date(notes: Notes, place: str, printed: _Date) -> PartialDate | None:
 def _parties(module: _Sponsors, notes: Notes) -> tuple[Party, ...]:
     printed = [(module.lead_sponsor, SponsorRole.LEAD), *((party, SponsorRole.COLLABORATOR) for party in module.collaborators)]
     return tuple(
-        Party(line(party.name), role, notes.take(f"{role} sponsor class", partial(code, SponsorClass), party.class_))
+        Party(line(party.name), role, notes.code(f"{role} sponsor class", SponsorClass, party.class_))
         for party, role in printed
         if line(party.name)
     )
 
 
-def _officials(protocol: _Protocol) -> tuple[Person, ...]:
+def _officials(protocol: _Protocol, role: OfficialRole | None, notes: Notes) -> tuple[Person, ...]:
+    """The officials of the study, and the responsible person in the given role."""
     officials = [
-        Person(line(official.name), line(official.role), line(official.affiliation))
-        for official in protocol.contacts_locations_module.overall_officials
+        Person(
+            name=line(official.name),
+            role=line(official.role),
+            affiliation=line(official.affiliation),
+            official_role=notes.code(f"overallOfficials[{number}].role", OfficialRole, official.role),
+        )
+        for number, official in enumerate(protocol.contacts_locations_module.overall_officials)
     ]
     responsible = protocol.sponsor_collaborators_module.responsible_party
-    if responsible.investigator_full_name:
-        name, affiliation = line(responsible.investigator_full_name), line(responsible.investigator_affiliation)
-        officials.append(Person(name, line(responsible.type), affiliation))
+    name, affiliation = line(responsible.investigator_full_name), line(responsible.investigator_affiliation)
+    officials.append(Person(name, line(responsible.type), affiliation, role))
     return tuple(dict.fromkeys(person for person in officials if person.name))
 
 
-def _sites(protocol: _Protocol, notes: Notes) -> tuple[Site, ...]:
-    people = [person.name for person in _officials(protocol)]
+def _sites(module: _Locations, officials: tuple[Person, ...], notes: Notes) -> tuple[Site, ...]:
+    people = [person.name for person in officials]
     return tuple(
         Site(
             facility=named(line(location.facility), [*people, *(contact.name for contact in location.contacts)]),
@@ -410,9 +456,9 @@ def _sites(protocol: _Protocol, notes: Notes) -> tuple[Site, ...]:
             country=line(location.country),
             latitude=location.geo_point.lat,
             longitude=location.geo_point.lon,
-            status=notes.take(f"locations[{number}].status", partial(code, Status), location.status),
+            status=notes.code(f"locations[{number}].status", Status, location.status),
         )
-        for number, location in enumerate(protocol.contacts_locations_module.locations)
+        for number, location in enumerate(module.locations)
     )
 
 
@@ -420,7 +466,7 @@ def _arms(module: _Arms, notes: Notes) -> tuple[Arm, ...]:
     return tuple(
         Arm(
             label=line(arm.label),
-            type=notes.take(f"armGroups[{number}].type", partial(code, ArmType), arm.type),
+            type=notes.code(f"armGroups[{number}].type", ArmType, arm.type),
             text=clean(arm.description),
             uses=tuple(line(name.partition(": ")[2] or name) for name in arm.intervention_names),
         )
@@ -432,7 +478,7 @@ def _interventions(module: _Arms, notes: Notes) -> tuple[Intervention, ...]:
     return tuple(
         Intervention(
             name=line(printed.name),
-            type=notes.take(f"interventions[{number}].type", partial(code, InterventionType), printed.type),
+            type=notes.code(f"interventions[{number}].type", InterventionType, printed.type),
             text=clean(printed.description),
             other_names=_lines(printed.other_names),
         )
@@ -466,4 +512,4 @@ def _references(module: _References, notes: Notes) -> Iterator[Reference]:
     for number, printed in enumerate(module.references):
         if _PMID.fullmatch(printed.pmid):
             place = f"references[{number}].type"
-            yield Reference(printed.pmid, notes.take(place, partial(code, ReferenceType), printed.type))
+            yield Reference(printed.pmid, notes.code(place, ReferenceType, printed.type))

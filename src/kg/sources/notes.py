@@ -1,9 +1,11 @@
 """Fields that cannot be read cost the field and not the trial: each leaves a note with its place."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from kg.model import Note
+from kg.sources.codes import Code, code
 
 Value = TypeVar("Value")
 
@@ -20,3 +22,12 @@ class Notes(list[Note]):
         except ValueError as error:
             self.append(Note(place, str(error)))
             return None
+
+    def code(self, place: str, codes: type[Code], printed: str) -> Code | None:
+        """The member of a closed set that is printed."""
+        return self.take(place, partial(code, codes), printed)
+
+    def codes(self, place: str, codes: type[Code], printed: tuple[str, ...]) -> tuple[Code, ...]:
+        """The members that a list prints, each once; an unknown one costs itself alone."""
+        read = (self.code(f"{place}[{number}]", codes, each) for number, each in enumerate(printed))
+        return tuple(dict.fromkeys(each for each in read if each))
