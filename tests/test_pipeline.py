@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from make import encoded, nct, study, whole_study, write
 
-from kg import iri, pipeline, store
+from kg import iri, pipeline, rdf, store
+from kg.cli import main
 from kg.errors import KgError
 from kg.iri import Iris
 from kg.model import Reject, Severity
@@ -16,6 +17,7 @@ from kg.sources import PassedOver
 from kg.validate import Level
 
 BACKWARDS: dict[str, Any] = {"statusModule": {"startDateStruct": {"date": "2025-03"}, "completionDateStruct": {"date": "2024"}}}
+RECORDS = Path(__file__).parent / "records" / "meddatax"
 A, B, C = nct(1), nct(2), nct(3)
 
 
@@ -273,3 +275,22 @@ def test_the_pieces_of_a_text_that_look_like_lines_cut_nothing(tmp_path: Path) -
     file.write_bytes(encoded(whole_study(A, title), whole_study(B)))
     pipeline.build([file], tmp_path / "graph")
     assert [checked.nct for checked in pipeline.recheck(tmp_path / "graph")] == [A, B]
+
+
+@pytest.mark.parametrize("page", ["empty.txt", "bare.txt"])
+def test_an_empty_section_stays_empty_and_is_a_warning_that_names_the_trial(
+    tmp_path: Path, page: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summary = pipeline.build([RECORDS / page], tmp_path / "graph")
+    assert (summary.trials, summary.refused) == (1, 0)
+    (checked,) = pipeline.recheck(tmp_path / "graph")
+    (missing,) = (result for result in checked.results if result.shape.endswith("/TrialConditionNameMissing"))
+    assert (missing.level, missing.focus) == (Level.WARNING, rdf.DEFAULT.trial(checked.nct))
+    assert summary.warnings == len(checked.results)
+    assert not any("ontology#conditionName>" in line for line in checked.lines)
+    with pytest.raises(SystemExit) as left:
+        main(["validate", str(tmp_path / "graph")])
+    assert left.value.code == 0
+    printed = capsys.readouterr().out
+    assert checked.nct in printed
+    assert missing.message in printed
