@@ -31,7 +31,7 @@ from kg.model import (
     StudyType,
     Trial,
 )  # fmt: skip
-from kg.sources import fields, meddatax_bare, meddatax_groups, page
+from kg.sources import conditions, fields, meddatax_bare, meddatax_groups, page
 from kg.sources.codes import age, code, count, yes_no
 from kg.sources.criteria import criteria
 from kg.sources.notes import Notes
@@ -82,7 +82,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         description=page.text(sections["Detailed Description"]),
         eligibility=eligibility,
         secondary_ids=tuple(_identifiers(sections["Other Identifiers"])),
-        conditions=tuple(page.printed(sections["Conditions"])),
+        conditions=conditions.listed(sections["Conditions"]),
         status=said.code("Recruitment Status", Status),
         phase=said.code("Clinical Phase", Phase),
         study_type=said.code("Study Classification", StudyType),

@@ -22,7 +22,7 @@ from kg.model import (
     StudyType,
     Trial,
 )  # fmt: skip
-from kg.sources import fields, page
+from kg.sources import conditions, fields, page
 from kg.sources.codes import code, count
 from kg.sources.criteria import criteria
 from kg.sources.notes import Notes
@@ -64,7 +64,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         summary=page.text(sections["Brief Summary"]),
         description=page.text(sections["Detailed Description"]),
         eligibility=eligibility,
-        conditions=tuple(page.printed(sections["Conditions"])),
+        conditions=conditions.listed(sections["Conditions"]),
         status=said.code("Status", Status) or status,
         phase=phase,
         study_type=said.code("Study Type", StudyType),

@@ -25,7 +25,7 @@ from kg.model import (
     StudyType,
     Trial,
 )  # fmt: skip
-from kg.sources import fields, page
+from kg.sources import conditions, fields, page
 from kg.sources.codes import ages, code, count, yes_no
 from kg.sources.criteria import criteria
 from kg.sources.notes import Notes
@@ -69,7 +69,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         description=page.text(sections["Full description"]),
         eligibility=eligibility,
         secondary_ids=tuple(page.printed(sections["Identifiers"])[1:]),
-        conditions=tuple(page.printed(sections["Conditions"])),
+        conditions=conditions.listed(sections["Conditions"]),
         status=status,
         phase=phase,
         study_type=said.code("Study type", StudyType),
