@@ -63,7 +63,7 @@ def test_a_list_keeps_its_lines() -> None:
 
 @pytest.mark.skipif(not TRIALS.exists(), reason=f"needs {TRIALS}")
 def test_lists_of_real_records_are_parted_where_they_were_joined() -> None:
-    """Of the cuts in lists joined with blanks 99 of 100 stand where a condition of the record ends."""
+    """Of the cuts in lists joined with blanks 98 of 100 stand where a condition of the record ends."""
     with gzip.open(TRIALS, "rt") as lines:
         records = [json.loads(line)["protocolSection"].get("conditionsModule", {}) for line in lines]
     cuts = right = exact = 0
@@ -74,8 +74,8 @@ def test_lists_of_real_records_are_parted_where_they_were_joined() -> None:
         cuts += len(ends)
         right += len(ends & _ends(names))
         exact += tuple(names) == found
-    assert right / cuts > 0.99
-    assert exact / len(lists) > 0.55
+    assert right / cuts > 0.98
+    assert exact / len(lists) > 0.6
 
 
 def _ends(names: tuple[str, ...] | list[str]) -> set[int]:
