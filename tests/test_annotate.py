@@ -356,9 +356,53 @@ def test_a_printed_condition_is_a_disease_and_its_state(printed: str, condition:
     assert {mention.basis for mention in found.mentions} == {Basis.STATED}
 
 
+@pytest.mark.parametrize(
+    ("printed", "conditions"),
+    [
+        ("Relapsing Multiple Sclerosis (RMS)", {"MONDO_0005314"}),  # not rhabdomyosarcoma
+        ("Rhabdomyosarcoma (RMS)", {"MONDO_0005212"}),
+        ("RMS", {"MONDO_0005212"}),
+        ("Sjogren Syndrome (SS)", {"MONDO_0010030"}),  # not synovial sarcoma
+        ("Synovial Sarcoma (SS)", {"MONDO_0010434"}),
+        ("SS", set()),  # one of two, and nothing tells which
+        ("SS or Sjogren Syndrome", {"MONDO_0010030"}),
+    ],
+)
+def test_an_abbreviation_means_the_disease_that_is_named_beside_it(printed: str, conditions: set[str]) -> None:
+    assert facts(reading(conditions=(printed,)), TrialFact.CONDITION) == conditions
+
+
+@pytest.mark.parametrize(
+    ("printed", "condition"),
+    [
+        ("Leukemia, Myeloid, Acute", "MONDO_0018874"),
+        ("Leukemia Myeloid Acute", "MONDO_0018874"),
+        ("Leukemia,Myeloid,Acute", "MONDO_0018874"),
+        ("Lymphoma，B-Cell", "MONDO_0015759"),
+        ("Hodgkin’s Lymphoma", "MONDO_0004952"),
+        ("Prostate Adenocarcinoma", "MONDO_0005082"),  # longest first: neither prostate cancer nor adenocarcinoma
+        ("Scleroderma", "MONDO_0019340"),
+        ("Non-melanoma Skin Cancer", "MONDO_0002656"),  # not melanoma
+        ("Anti-GBM Disease", "MONDO_0009303"),  # not glioblastoma
+        ("Childhood Lymphoma", "MONDO_0005062"),
+        ("Pediatric ALL", "MONDO_0004967"),
+        ("Ph-negative ALL", "MONDO_0004967"),
+        ("Metastatic Tumor", "MONDO_0005070"),
+    ],
+)
+def test_a_printed_condition_is_the_disease_that_all_its_words_name(printed: str, condition: str) -> None:
+    assert facts(reading(conditions=(printed,)), TrialFact.CONDITION) == {condition}
+
+
+def test_a_metastasis_is_a_disease_and_a_state() -> None:
+    found = reading(conditions=("Liver Metastases",))
+    assert facts(found, TrialFact.CONDITION) == {"LIVER_METASTASIS"}
+    assert facts(found, TrialFact.STATE) == {"METASTATIC"}
+
+
 @pytest.mark.parametrize("where", ["title", "conditions"])
 def test_a_disease_that_is_ruled_out_is_no_condition(where: str) -> None:
-    text = "acute myeloid leukemia (excluding APL)"
+    text = "acute myeloid leukemia (excluding secondary or invented forms, MDS, and APL)"
     found = reading(title=text) if where == "title" else reading(conditions=(text,))
     assert facts(found, TrialFact.CONDITION) == {"MONDO_0018874"}
     assert [(mention.polarity, mention.supports) for mention in mentions(found, "MONDO_0012883")] == [(Polarity.EXCLUDED, ())]

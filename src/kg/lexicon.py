@@ -19,9 +19,7 @@ from kg.ontology import Vocabulary, Word, vocabulary
 # Countries and the registry's codes ("ALL", "None") are looked up by name only: in running text they are other words.
 _READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state"}
 _READ_IN_CRITERIA = {"therapy"}
-_SAME = str.maketrans(
-    dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | dict.fromkeys("’‘`´", "'") | {"，": ",", "İ": "i"}
-)
+_SAME = str.maketrans(dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | dict.fromkeys("’‘`´", "'") | {"，": ",", "İ": "i"})
 _CAPITALS = re.compile(r"[A-Z]{1,5}s?", re.ASCII)
 _GLUED_BEFORE = re.compile(r"(?:^|[^a-z])(?:anti|αanti|car|cart|carts|ucart|nk|x|mono|dual|uni|h|hu)$", re.IGNORECASE)
 _GLUED_AFTER = re.compile(r"(?:car|ucar|x(?=cd|\d)|specific|directed|targeted|tcr|bite|(?<=\d)t\b|(?<=\d)nk\b)", re.IGNORECASE)
@@ -120,7 +118,7 @@ def _numbers(text: str, hit: Hit) -> Iterator[re.Match[str]]:
 
 
 def _spellings(label: str) -> tuple[str, ...]:
-    """How a label may stand in text: "CD19" also as "CD 19", "lymphoma, B-cell" also without its comma or the blank after it."""
+    """How a label may stand in text: "CD19" also as "CD 19", "lymphoma, B-cell" also without its comma or its blank."""
     same = _same(label)
     if re.match(r"cd\d", same):
         return (same, f"cd {same[2:]}")

@@ -5,6 +5,7 @@ Diseases named elsewhere are background; those a text rules out say so.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from kg.annotate.seen import Seen
@@ -14,20 +15,47 @@ from kg.ontology import Vocabulary
 _NOT_STUDIED = re.compile(
     r"(?:\b(?:after|following|post|prior|prevent\w*|prophyla\w*|risk of|reduce|without|no)\b)[^.;,]{0,25}$", re.IGNORECASE
 )
-_EXCLUDED = re.compile(r"\b(?:exclud\w+|except|other than)\b[^.;)]{0,25}$", re.IGNORECASE)
+_EXCLUDED = re.compile(r"\b(?:exclud\w+|except|other than)\b[^.;)]{0,25}$|\(exclud\w+[^)]*$", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:no|not|without)\b[^.;)]{0,20}$", re.IGNORECASE)
 # "ALL", "MS", "HL": a disease only beside words of disease.
 _DISEASE_NEAR = re.compile(
     r"leuk|lymphom|myelom|relaps|refract|patients|children|adult|sclerosis|lupus|tumou?r|cancer|disease|R/R|[BT]-?$|Ph\+|positive",
     re.IGNORECASE,
 )
+# In a printed condition such a word is one beside words of a state, an age or a marker, too.
+_QUALIFIED = re.compile(r"metasta|recurr|diagnos|child|pa?ediatric|express|negative", re.IGNORECASE)
 
 
 def diseases(seen: Iterable[Seen], vocabulary: Vocabulary) -> tuple[Mention, ...]:
     """The mentions of conditions and disease states; those of the trial's own support their fact."""
-    words = [word for word in seen if word.term.scheme in ("condition", "state")]
+    words = _meant([word for word in seen if word.term.scheme in ("condition", "state")])
     printed = frozenset(word.term for word in words if word.passage.field is Field.CONDITION_NAME)
     return tuple(_mention(word, printed, vocabulary) for word in words if _is_read(word))
+
+
+def _meant(words: list[Seen]) -> list[Seen]:
+    """The words without the abbreviations that stand for another disease here.
+
+    In brackets after a name an abbreviation means this name ("Relapsing Multiple Sclerosis (RMS)"); one that stands for
+    several diseases means those that the trial names in full ("SS": synovial sarcoma or Sjogren syndrome).
+    """
+    named = [word for word in words if word.term.scheme == "condition" and not word.needs_context]
+    names = {(word.passage, word.end): word.term for word in named}
+    in_full = frozenset(names.values())
+    senses = Counter((word.passage, word.start, word.term.scheme) for word in words)
+
+    def is_meant(word: Seen) -> bool:
+        name = names.get((word.passage, _end_before_bracket(word)), word.term)
+        several = senses[word.passage, word.start, word.term.scheme] > 1
+        return word.term == name and (not several or word.term in in_full)
+
+    return [word for word in words if word.term.scheme != "condition" or not word.needs_context or is_meant(word)]
+
+
+def _end_before_bracket(seen: Seen) -> int:
+    """Where the text ends before the bracket that stands in front of the word; -1 where none does."""
+    before = seen.passage.text[: seen.start]
+    return len(before[:-1].rstrip()) if before.endswith("(") else -1
 
 
 def _is_title(seen: Seen) -> bool:
@@ -39,7 +67,9 @@ def _is_read(seen: Seen) -> bool:
         return seen.passage.field is Field.CONDITION_NAME or (_is_title(seen) and not seen.needs_context)
     if not seen.needs_context:
         return True
-    return seen.quote == seen.passage.text or _DISEASE_NEAR.search(seen.before + " " + seen.after) is not None
+    beside = seen.before + " " + seen.after
+    printed = seen.passage.field is Field.CONDITION_NAME and _QUALIFIED.search(beside) is not None
+    return printed or seen.quote == seen.passage.text or _DISEASE_NEAR.search(beside) is not None
 
 
 def _mention(seen: Seen, printed: frozenset[Term], vocabulary: Vocabulary) -> Mention:
