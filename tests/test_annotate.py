@@ -359,7 +359,7 @@ def test_a_printed_condition_is_a_disease_and_its_state(printed: str, condition:
 @pytest.mark.parametrize(
     ("printed", "conditions"),
     [
-        ("Relapsing Multiple Sclerosis (RMS)", {"MONDO_0005314"}),  # not rhabdomyosarcoma
+        ("Relapsing Multiple Sclerosis (RMS)", {"RELAPSING_MULTIPLE_SCLEROSIS"}),  # not rhabdomyosarcoma
         ("Rhabdomyosarcoma (RMS)", {"MONDO_0005212"}),
         ("RMS", {"MONDO_0005212"}),
         ("Sjogren Syndrome (SS)", {"MONDO_0010030"}),  # not synovial sarcoma

@@ -1,0 +1,100 @@
+"""How many printed conditions link to a disease, and how many links are right: `python benchmarks/condition_links.py TRIALS`.
+
+TRIALS holds records of ClinicalTrials.gov, such as the CAR-T trials that condition_links.tsv was drawn from. That table holds
+two kinds of rows, one condition of a trial each: links drawn at random with a verdict given by hand, and conditions that name
+no disease ("CD19 Positive"), which coverage does not count. A link of the table that is read no more counts as wrong.
+`--draw N --seed S` prints N links as rows without a verdict.
+"""
+
+import argparse
+import csv
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from kg import sources
+from kg.annotate import annotate
+from kg.lexicon import lexicon
+from kg.model import Field, Reading, Term, Trial, TrialFact
+from kg.sources import RawRecord
+
+TABLE = Path(__file__).with_suffix(".tsv")
+SEED = 20261122
+
+
+class Row(NamedTuple):
+    """A condition of a trial, the concept linked ("" where it names no disease), and the verdict."""
+
+    nct: str
+    condition: str
+    concept: str
+    label: str
+    verdict: str
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("trials", type=Path)
+    parser.add_argument("--draw", type=int, metavar="N", help="print N links drawn at random, to judge by hand")
+    parser.add_argument("--seed", type=int, default=SEED)
+    arguments = parser.parse_args()
+    if not arguments.trials.exists():
+        sys.exit(f"{arguments.trials}: no such file; the measure needs the records that {TABLE.name} was drawn from")
+    links = {(trial.nct, name): terms for trial in trials(arguments.trials) for name, terms in read(trial)}
+    if arguments.draw:
+        csv.writer(sys.stdout, "excel-tab", lineterminator="\n").writerows(drawn(links, arguments.draw, arguments.seed))
+    else:
+        report(links, list(table()))
+
+
+def trials(path: Path) -> Iterator[Trial]:
+    for raw in sources.find([path]):
+        if isinstance(raw, RawRecord) and isinstance(trial := sources.read(raw), Trial):
+            yield trial
+
+
+def read(trial: Trial) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    """Each printed condition and the diseases read from it."""
+    reading: Reading = annotate(
+        Trial(nct=trial.nct, origin=trial.origin, conditions=trial.conditions, title=trial.title), lexicon()
+    )
+    for number, name in enumerate(trial.conditions, 1):
+        place = (Field.CONDITION_NAME, f"condition/{number}")
+        found = [mention.term for mention in reading.mentions if (mention.field, mention.part) == place and mention.supports
+                 and mention.fact is TrialFact.CONDITION]  # fmt: skip
+        yield name, tuple(dict.fromkeys(found))
+
+
+def table() -> Iterator[Row]:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines, "excel-tab")
+        next(rows)
+        yield from (Row(*row) for row in rows)
+
+
+def drawn(links: dict[tuple[str, str], tuple[Term, ...]], count: int, seed: int) -> list[Row]:
+    concepts = lexicon().vocabulary.concepts
+    every = [Row(nct, name, term.key, concepts[term].label, "") for (nct, name), terms in links.items() for term in terms]
+    return sorted(random.Random(seed).sample(every, count))
+
+
+def report(links: dict[tuple[str, str], tuple[Term, ...]], rows: list[Row]) -> None:
+    no_disease = {row.condition for row in rows if not row.concept}
+    counted = {pair: terms for pair, terms in links.items() if terms or pair[1] not in no_disease}
+    linked = sum(bool(terms) for terms in counted.values())
+    print(f"printed conditions\t{len(links)}")
+    print(f"that name a disease\t{len(counted)}")
+    print(f"linked\t{linked}\t{linked / len(counted):.1%}")
+    judged = [row for row in rows if row.concept]
+    lost = [row for row in judged if Term("condition", row.concept) not in links.get((row.nct, row.condition), ())]
+    right = [row for row in judged if row.verdict == "right" and row not in lost]
+    print(f"links judged by hand\t{len(judged)}")
+    print(f"right\t{len(right)}\t{len(right) / len(judged):.1%}")
+    for row in lost:
+        print(f"read no more\t{row.nct}\t{row.condition}\t{row.label}")
+
+
+if __name__ == "__main__":
+    main()
