@@ -152,6 +152,23 @@ def test_sites_that_are_counted_and_not_named(graph: Graph) -> None:
     assert graph.select("counted-sites-without-names") == [{"nct": "NCT99999903", "count": "4"}]
 
 
+def test_printed_conditions_without_a_disease(graph: Graph) -> None:
+    rows = graph.select("unlinked-conditions")
+    assert {row["condition"]: (row["trials"], row["nct"]) for row in rows} == {
+        "Allogenetic Hematopoietic Stem Cell Transplantation": ("1", "NCT07441291"),
+        "CD19 Positive": ("1", "NCT04029038"),
+        "CD22 Positive": ("1", "NCT04029038"),
+        "HER-2 Gene Amplification": ("1", "NCT04660929"),
+        "HER-2 Protein Overexpression": ("1", "NCT04660929"),
+        "HER2-positive": ("1", "NCT04660929"),
+        "Healthy Donors": ("1", "NCT06727383"),
+        "MRD-positive": ("1", "NCT07441291"),
+        "Metastases": ("1", "NCT02414269"),
+        "Minimal Residual Disease": ("1", "NCT04029038"),
+        "Progressive Disease": ("1", "NCT04029038"),
+    }
+
+
 def test_trials_by_state_of_the_disease(graph: Graph) -> None:
     rows = graph.select("trials-by-state", state="MINIMAL_RESIDUAL_DISEASE")
     assert column(rows, "nct") == {"NCT04029038", "NCT07441291"}

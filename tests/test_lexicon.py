@@ -228,3 +228,16 @@ def test_countries_and_codes_are_looked_up_by_name_only() -> None:
 )
 def test_numbers_after_a_receptor_are_its_target(text: str, keys: set[str]) -> None:
     assert {term.key for hit in lexicon().find(text) for term in hit.terms} == keys
+
+
+@pytest.mark.parametrize("text", ["leukemia, acute", "Leukemia Acute", "leukemia,acute", "LEUKEMIA，ACUTE"])
+def test_an_inverted_name_may_lose_its_comma_or_its_blank(text: str) -> None:
+    assert quotes(small("leukemia, acute"), text) == [text]
+
+
+def test_a_comma_is_not_added() -> None:
+    assert quotes(small("acute leukemia"), "acute, leukemia") == []
+
+
+def test_a_typographic_apostrophe_is_one() -> None:
+    assert quotes(small("Crohn's disease"), "Crohn’s disease") == ["Crohn’s disease"]
