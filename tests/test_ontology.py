@@ -97,6 +97,28 @@ def test_keys_are_safe_in_iris_and_queries() -> None:
     assert [term for term in VOCABULARY.concepts if not re.fullmatch(r"[A-Za-z0-9_]+(?:[.\-][A-Za-z0-9_]+)*", term.key)] == []
 
 
+def test_links_that_were_judged_by_hand_lead_to_known_conditions() -> None:
+    table = Path(__file__).parent.parent / "benchmarks" / "condition_links.tsv"
+    keys = {line.split("\t")[2] for line in table.read_text(encoding="utf-8").splitlines()[1:]} - {""}
+    assert {key for key in keys if Term("condition", key) not in VOCABULARY.concepts} == set()
+
+
+@pytest.mark.parametrize(
+    ("narrow", "broad"),
+    [
+        ("MONDO_0018876", "MONDO_0004095"),  # mantle cell lymphoma: any B-cell malignancy
+        ("MONDO_0004948", "MONDO_0004095"),  # chronic lymphocytic leukemia
+        ("MONDO_0009693", "MONDO_0004095"),  # multiple myeloma
+        ("MONDO_0005082", "MONDO_0008315"),  # prostate adenocarcinoma: prostate cancer
+        ("MONDO_0009831", "MONDO_0021040"),  # pancreatic cancer: pancreatic neoplasm
+        ("MONDO_0005100", "MONDO_0007179"),  # systemic sclerosis: autoimmune disease
+        ("MONDO_0005061", "SOLID_TUMOR"),  # lung adenocarcinoma
+    ],
+)
+def test_a_wider_condition_is_found_upwards(narrow: str, broad: str) -> None:
+    assert Term("condition", broad) in VOCABULARY.broader(Term("condition", narrow))
+
+
 @pytest.mark.parametrize("scheme", sorted({term.scheme for term in VOCABULARY.concepts}))
 def test_a_word_of_a_scheme_means_one_thing(scheme: str) -> None:
     """A word in context may mean two; a preferred or other label may not. Short capitals differ from small letters."""
