@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.sources.criteria import criteria
+from kg.sources.criteria import criteria, headed
 
 LISTED = """Inclusion Criteria:
 
@@ -80,3 +80,18 @@ def test_items_stand_apart_in_their_order(text: str) -> None:
     bounds = [bound for item in criteria(whole) for bound in (item.start, item.end)]
     assert bounds == sorted(set(bounds))
     assert all(whole[item.start : item.end].strip() == whole[item.start : item.end] != "" for item in criteria(whole))
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("INCLUSION CRITERIA\n* one", "Inclusion Criteria:\n\n* one"),
+        ("* Inclusion criteria:\n\none\nExclusion Criteria :\ntwo", "Inclusion Criteria:\n\none\n\nExclusion Criteria:\n\ntwo"),
+        ("Inclusion Criteria:\n\nExclusion Criteria:\n\ntwo", "Exclusion Criteria:\n\ntwo"),
+        ("one\n\nInclusion Criteria:\n\nExclusion Criteria:", "one"),
+        ("Key Inclusion Criteria:\none", "Key Inclusion Criteria:\none"),
+        ("The inclusion criteria are one.", "The inclusion criteria are one."),
+    ],
+)
+def test_headings_are_written_as_the_registry_writes_them(printed: str, read: str) -> None:
+    assert headed(printed) == read

@@ -169,3 +169,25 @@ def test_a_page_cut_off_between_lines_is_read_as_far_as_it_goes() -> None:
         assert set(part.parties) <= set(whole.parties)
         assert set(part.sites) <= set(whole.sites)
         assert {arm.label for arm in part.arms} <= {"Low dose", "High dose", *(known.text for known in whole.interventions)}
+
+
+def test_other_names_may_stand_one_a_line() -> None:
+    cells, drugs = read(PAGE.replace("INV-NK-01\n", "INV-NK-01\n\nInvented cells\n")).interventions
+    assert (cells.other_names, drugs.name) == (("INV-NK-01", "Invented cells"), "Fludarabine and cyclophosphamide")
+
+
+def test_a_city_may_hold_a_comma_where_there_is_no_region() -> None:
+    (site,) = read(PAGE.replace("Exampleton, , Netherlands", "Exampleton, Old Town, , Netherlands")).sites
+    assert (site.city, site.region, site.country) == ("Exampleton, Old Town", "", "Netherlands")
+
+
+def test_bare_places_may_lack_their_name() -> None:
+    trial = read(BARE.replace("Invented General Hospital\nSamplecity", "Samplecity"))
+    assert [(site.facility, site.city) for site in trial.sites] == [("", "Exampleton"), ("", "Samplecity")]
+
+
+def test_a_lone_bare_line_is_a_person_unless_it_is_the_sponsor() -> None:
+    lone = BARE.replace("ExampleAda\nProfessor\n", "ExampleAda\n")
+    assert [person.name for person in read(lone).officials] == ["Ada Example, Dr", "ExampleAda"]
+    sponsor = BARE.replace("ExampleAda\nProfessor\n", "Invented General Hospital\n")
+    assert [person.name for person in read(sponsor).officials] == ["Ada Example, Dr"]

@@ -89,3 +89,49 @@ def test_a_page_cut_off_between_lines_is_read_as_far_as_it_goes() -> None:
     lines = PAGE.splitlines()
     for end in range(lines.index("NCT99999902") + 1, len(lines)):
         assert read("\n".join(lines[:end])).nct == "NCT99999902"
+
+
+@pytest.mark.parametrize(
+    ("row", "label", "uses", "text"),
+    [
+        ("Experimental: A1CD70 CAR-NK cells, CyclophosphamideText", "A1", ("CD70 CAR-NK cells", "Cyclophosphamide"), "Text"),
+        ("Experimental: A1CD70 CAR-NK cellsCyclophosphamideText", "A1", ("CD70 CAR-NK cells", "Cyclophosphamide"), "Text"),
+        ("Experimental: A1Biological: CD70 CAR-NK cellsText", "A1", ("CD70 CAR-NK cells",), "Text"),
+        ("Experimental: A1Cyclophosphamideone dose", "A1", ("Cyclophosphamide",), "one dose"),
+        ("Experimental: A1CyclophosphamideCyclophosphamide, twice", "A1", ("Cyclophosphamide",), "Cyclophosphamide, twice"),
+        ("Experimental: Sham Comparator: A1CyclophosphamideText", "Sham Comparator: A1", ("Cyclophosphamide",), "Text"),
+        (
+            "Experimental: A1 (NK+Cyclophosphamide)CyclophosphamideText",
+            "A1 (NK+Cyclophosphamide)",
+            ("Cyclophosphamide",),
+            "Text",
+        ),
+    ],
+)
+def test_a_row_of_several_interventions_is_parted(row: str, label: str, uses: tuple[str, ...], text: str) -> None:
+    (arm,) = read(PAGE.replace(ROW, row)).arms
+    assert (arm.label, arm.type, arm.uses, arm.text) == (label, ArmType.EXPERIMENTAL, uses, text)
+
+
+def test_rows_of_one_arm_are_one_arm() -> None:
+    rows = "Experimental: A1CD70 CAR-NK cellsText\nExperimental: A1CyclophosphamideText"
+    (arm,) = read(PAGE.replace(ROW, rows)).arms
+    assert (arm.label, arm.uses) == ("A1", ("CD70 CAR-NK cells", "Cyclophosphamide"))
+
+
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        ("Response rate (ORR)24 monthsThe rate of responses", ("Response rate (ORR)", "24 months", "The rate of responses")),
+        ("SurvivalFrom infusion, up to 2 years", ("Survival", "From infusion, up to 2 years", "")),
+        ("Safety0 to 28 daysas graded", ("Safety", "0 to 28 days", "as graded")),
+        ("Change at Week 4BaselineWeight", ("Change at Week 4", "Baseline", "Weight")),
+        ("Toxicity (grade ≥3)up to 28 days", ("Toxicity (grade ≥3)", "up to 28 days", "")),
+        ("Responses after 3 months", ("Responses after 3 months", "", "")),
+        ("Patients in a group to be told", ("Patients in a group to be told", "", "")),
+        ("Score C302 years", ("Score C", "302 years", "")),
+    ],
+)
+def test_an_outcome_is_parted_where_a_time_frame_begins(row: str, columns: tuple[str, str, str]) -> None:
+    (outcome, *_) = read(PAGE.replace("Dose limiting toxicities28 days", row)).outcomes
+    assert (outcome.label, outcome.time_frame, outcome.text) == columns

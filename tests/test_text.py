@@ -140,3 +140,18 @@ def test_numbers_that_reach_nobody_stay(printed: str) -> None:
 def test_contacts_are_removed_once_and_for_all(text: str) -> None:
     read = without_contacts(text)
     assert len(read) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("1. one\n\n2. two\n\n* three", "1. one\n2. two\n* three"),
+        ("• one\n\n• two", "* one\n* two"),
+        ("* one\n  * nested", "* one\n* nested"),
+        ("one •\n\ntwo", "one •\n\ntwo"),
+        ("A paragraph.\n\n1. one", "A paragraph.\n\n1. one"),
+        ("1. one\n\nA paragraph.", "1. one\n\nA paragraph."),
+    ],
+)
+def test_items_of_a_list_stand_one_a_line(printed: str, read: str) -> None:
+    assert clean(printed) == read

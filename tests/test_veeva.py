@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SourceError
-from kg.model import ArmType, Masking, Origin, Party, SponsorClass, SponsorRole, Trial
+from kg.model import ArmType, Masking, Origin, Party, Phase, SponsorClass, SponsorRole, Trial
 from kg.sources import veeva
 from kg.sources.codes import ages
 
@@ -88,3 +88,18 @@ def test_a_page_cut_off_between_lines_is_read_as_far_as_it_goes() -> None:
     lines = PAGE.splitlines()
     for end in range(lines.index("NCT99999903") + 1, len(lines)):
         assert read("\n".join(lines[:end])).parties == (LEAD,)
+
+
+def test_phases_may_stand_on_two_lines() -> None:
+    assert read(PAGE.replace("Phase 2\n", "Phase 2\nPhase 3\n")).phase is Phase.PHASE2_PHASE3
+
+
+def test_groups_of_an_observational_study_have_no_type() -> None:
+    groups = PAGE.replace("Experimental group\n", "").replace(
+        "Drug: Interleukin-2\n\nTrial", "Drug: Interleukin-2\n\nWatched\nDescription:\nNo cells.\n\nTrial"
+    )
+    assert groups != PAGE
+    assert [(arm.label, arm.type, arm.text, len(arm.uses)) for arm in read(groups).arms] == [
+        ("TIL", None, "", 2),
+        ("Watched", None, "No cells.", 0),
+    ]

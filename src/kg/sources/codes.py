@@ -1,6 +1,7 @@
 """Foreign words for closed sets, each through one table; an unknown word is an error that names itself."""
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -29,7 +30,6 @@ _PRINTED: dict[str, StrEnum] = {
     "FACTORIAL_ASSIGNMENT": Model.FACTORIAL,
     "SEQUENTIAL_ASSIGNMENT": Model.SEQUENTIAL,
     "SINGLE_GROUP_ASSIGNMENT": Model.SINGLE_GROUP,
-    "NONE_OPEN_LABEL": Masking.NONE,
     "SINGLE_BLIND": Masking.SINGLE,
     "DOUBLE_BLIND": Masking.DOUBLE,
     "TRIPLE_BLIND": Masking.TRIPLE,
@@ -49,17 +49,18 @@ _COUNT = re.compile(r"(\d{1,9})(?: (?:estimated |actual )?(?:participant|patient
 def code(codes: type[Code], printed: str) -> Code:
     """The member of `codes` that a printed word stands for: "Phase 1/Phase 2", "N/A", "NOT_YET_RECRUITING".
 
-    Raises ValueError naming the word and the set where it stands for none.
+    What stands in brackets explains the word: "None (Open label)". Raises ValueError naming the word and the set where
+    it stands for none.
     """
-    word = _NOT_WORD.sub("_", printed.strip().upper()).strip("_")
-    word = {"N_A": "NA", "NOT_APPLICABLE": "NA"}.get(word, word)
-    known = _PRINTED.get(word)
-    if isinstance(known, codes):
-        return known
-    try:
-        return codes(word)
-    except ValueError:
-        raise ValueError(f"unknown {codes.__name__} {printed!r}") from None
+    for printed_word in (printed, printed.partition("(")[0]):
+        word = _NOT_WORD.sub("_", printed_word.strip().upper()).strip("_")
+        word = {"N_A": "NA", "NOT_APPLICABLE": "NA"}.get(word, word)
+        known = _PRINTED.get(word)
+        if isinstance(known, codes):
+            return known
+        with suppress(ValueError):
+            return codes(word)
+    raise ValueError(f"unknown {codes.__name__} {printed!r}")
 
 
 def phase(phases: list[str]) -> Phase | None:

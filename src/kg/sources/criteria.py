@@ -19,9 +19,25 @@ _HEADING = re.compile(
     r"|\W*[^:.;]{5,60} (?P<told>ex)cluded ?[:：]",
     re.IGNORECASE,
 )
+_HEADING_ALONE = re.compile(r"\s*^(?:[*#] ?)?(in|ex)clusion criteri(?:a|on) ?[:：]?$\s*", re.IGNORECASE | re.MULTILINE)
+_EMPTY = re.compile(r"(?:In|Ex)clusion Criteria:(?:\n\n(?=(?:In|Ex)clusion Criteria:(?:\n|$))|$)")
+_PARAGRAPHS_APART = re.compile(r"\n{3,}")
 _SENTENCE = re.compile(r"\b(?:apply|applies|meets?|not?|at|inclusion\W+exclusion)\b", re.IGNORECASE)
 _BULLETS = r"(?:[*•\-–●○·][^\S\n]*)*(?:\(?(?:\d{1,2}|[a-z])[.)、][^\S\n]+)?"
 _LINE = re.compile(rf"^[^\S\n]*{_BULLETS}(?P<item>\S[^\n]*?)[^\S\n]*$", re.MULTILINE)
+
+
+def headed(eligibility: str) -> str:
+    """The text with its headings as the registry writes most of them, "Inclusion Criteria:", and none over nothing.
+
+    Pages print headings of their own instead, so nothing else of a heading's form can be in the graph of both.
+    """
+    written = _PARAGRAPHS_APART.sub("\n\n", _HEADING_ALONE.sub(_written, eligibility)).strip()
+    return _EMPTY.sub("", written).strip()
+
+
+def _written(heading: re.Match[str]) -> str:
+    return f"\n\n{heading[1].capitalize()}clusion Criteria:\n\n"
 
 
 def criteria(eligibility: str) -> tuple[Criterion, ...]:

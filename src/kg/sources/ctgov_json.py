@@ -50,9 +50,9 @@ from kg.model import (
     WhoMasked,
 )  # fmt: skip
 from kg.sources.codes import age, phase
-from kg.sources.criteria import criteria
+from kg.sources.criteria import criteria, headed
 from kg.sources.facility import named
-from kg.sources.fields import countries
+from kg.sources.fields import arm_label, countries, once
 from kg.sources.notes import Notes
 from kg.sources.text import clean, line
 
@@ -227,6 +227,7 @@ class _Official(_Camel, frozen=True):
 class _Locations(_Camel, frozen=True):
     overall_officials: tuple[_Official, ...] = ()
     locations: tuple[_Location, ...] = ()
+    central_contacts: tuple[_Contact, ...] = ()
 
 
 class _Reference(_Camel, frozen=True):
@@ -319,7 +320,7 @@ def read(content: bytes, origin: Origin) -> Trial:
     responsible = notes.code("responsibleParty.type", OfficialRole, sponsors.responsible_party.type)
     officials = _officials(protocol, responsible, notes)
     sites = _sites(protocol.contacts_locations_module, officials, notes)
-    criteria_text = clean(eligibility.eligibility_criteria)
+    criteria_text = headed(clean(eligibility.eligibility_criteria))
     return Trial(
         nct=ident.nct_id,
         origin=replace(origin, url=f"https://clinicaltrials.gov/study/{ident.nct_id}"),
@@ -443,11 +444,11 @@ def _officials(protocol: _Protocol, role: OfficialRole | None, notes: Notes) -> 
     responsible = protocol.sponsor_collaborators_module.responsible_party
     name, affiliation = line(responsible.investigator_full_name), line(responsible.investigator_affiliation)
     officials.append(Person(name, line(responsible.type), affiliation, role))
-    return tuple(dict.fromkeys(person for person in officials if person.name))
+    return once(person for person in officials if person.name)
 
 
 def _sites(module: _Locations, officials: tuple[Person, ...], notes: Notes) -> tuple[Site, ...]:
-    people = [person.name for person in officials]
+    people = [*(person.name for person in officials), *(contact.name for contact in module.central_contacts)]
     return tuple(
         Site(
             facility=named(line(location.facility), [*people, *(contact.name for contact in location.contacts)]),
@@ -463,15 +464,13 @@ def _sites(module: _Locations, officials: tuple[Person, ...], notes: Notes) -> t
 
 
 def _arms(module: _Arms, notes: Notes) -> tuple[Arm, ...]:
-    return tuple(
-        Arm(
-            label=line(arm.label),
-            type=notes.code(f"armGroups[{number}].type", ArmType, arm.type),
-            text=clean(arm.description),
-            uses=tuple(line(name.partition(": ")[2] or name) for name in arm.intervention_names),
-        )
-        for number, arm in enumerate(module.arm_groups)
-    )
+    return tuple(_arm(arm, number, notes) for number, arm in enumerate(module.arm_groups))
+
+
+def _arm(printed: _Arm, number: int, notes: Notes) -> Arm:
+    kind = notes.code(f"armGroups[{number}].type", ArmType, printed.type)
+    uses = tuple(line(name.partition(": ")[2] or name) for name in printed.intervention_names)
+    return Arm(arm_label(line(printed.label), kind), kind, clean(printed.description), uses)
 
 
 def _interventions(module: _Arms, notes: Notes) -> tuple[Intervention, ...]:

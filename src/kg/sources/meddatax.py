@@ -64,7 +64,7 @@ split = page.whole
 
 
 def sniff(head: bytes) -> bool:
-    return b"\nNCT ID: NCT" in head and b"\nBasic Information" in head
+    return b"\nNCT ID: NCT" in head
 
 
 def read(content: bytes, origin: Origin) -> Trial:
@@ -72,8 +72,10 @@ def read(content: bytes, origin: Origin) -> Trial:
     sections = _sections(page.lines(content), notes)
     said = fields.Fields(sections, notes)
     sites = tuple(_sites(sections, notes))
-    interventions = tuple(meddatax_groups.interventions(sections["Interventions"], notes))
-    eligibility = _eligibility(sections)
+    interventions = tuple(meddatax_groups.interventions(sections["Interventions"], sections["Study Groups"], notes))
+    eligibility = fields.eligibility(
+        sections["Inclusion Criteria"], sections["Exclusion Criteria"], sections["Eligibility Criteria"]
+    )
     return Trial(
         nct=fields.nct("NCT ID", sections["NCT ID:"]),
         origin=origin,
@@ -81,7 +83,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         summary=page.text(sections["Brief Summary"]),
         description=page.text(sections["Detailed Description"]),
         eligibility=eligibility,
-        secondary_ids=tuple(_identifiers(sections["Other Identifiers"])),
+        secondary_ids=tuple(dict.fromkeys(_identifiers(sections["Other Identifiers"]))),
         conditions=conditions.listed(sections["Conditions"]),
         status=said.code("Recruitment Status", Status),
         phase=said.code("Clinical Phase", Phase),
@@ -102,7 +104,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         parties=tuple(_parties(sections["Sponsors"], notes)),
         sites=sites,
         countries=fields.countries(sites, page.printed(sections["Countries"])),
-        officials=tuple(_officials(sections)),
+        officials=_officials(sections),
         arms=meddatax_groups.arms(sections["Study Groups"], interventions, notes),
         interventions=interventions,
         criteria=criteria(eligibility),
@@ -143,12 +145,6 @@ def _refuse_partly_labelled(sections: Sections, stray: tuple[str, str]) -> None:
         raise SourceError(heading, f"labels are missing ({value!r} stands without one)")
 
 
-def _eligibility(sections: Sections) -> str:
-    """The criteria as the registry heads them, after what is said before them."""
-    listed = fields.eligibility(sections["Inclusion Criteria"], sections["Exclusion Criteria"])
-    return "\n\n".join(filter(None, (page.text(sections["Eligibility Criteria"]), listed)))
-
-
 def _marked(lines: list[str], mark: str) -> Iterator[tuple[list[str], str]]:
     """What is printed before each mark, and the mark's value; what lacks its mark is cut off, and left out."""
     for block in page.blocks(lines, mark):
@@ -164,17 +160,24 @@ def _parties(lines: list[str], notes: Notes) -> Iterator[Party]:
             yield Party(name, known, notes.take(f"{known} sponsor class", partial(code, SponsorClass), "".join(words[:1])))
 
 
-def _officials(sections: Sections) -> Iterator[Person]:
-    """The responsible party where it is a person, and the principal investigators."""
-    for (name, *_), role in _marked(sections["Responsible Party"], "Responsibility Role"):
-        if role != "SPONSOR":
-            yield Person(name, role)
-    for block, following in pairwise(page.blocks(sections["Principal Investigators"], "Role:")):
+def _officials(sections: Sections) -> tuple[Person, ...]:
+    """The principal investigators, and the responsible party where it is a person."""
+    return fields.once([*_investigators(sections["Principal Investigators"]), *_responsible(sections["Responsible Party"])])
+
+
+def _investigators(lines: list[str]) -> Iterator[Person]:
+    for block, following in pairwise(page.blocks(lines, "Role:")):
         # The affiliation stands after the role, and before the next name.
         after = page.printed(following.lines)
         affiliation = after[:-1] if following.mark else after
         for name in page.printed(block.lines)[-1:]:
             yield Person(name, block.value, "".join(affiliation[:1]))
+
+
+def _responsible(lines: list[str]) -> Iterator[Person]:
+    for (name, *_), role in _marked(lines, "Responsibility Role"):
+        if role != "SPONSOR":
+            yield Person(name, role)
 
 
 def _contacts(sections: Sections) -> Iterator[str]:

@@ -88,7 +88,7 @@ def labelled(found: Sections, notes: Notes) -> Sections:
         "Interventions": _interventions(given, notes),
         "Study Groups": _groups(bare["Study Groups"], given),
         "Sponsors": _sponsors(bare["Sponsors"], notes),
-        "Responsible Party": _responsible(bare["Responsible Party"]),
+        "Responsible Party": _responsible(bare["Responsible Party"], bare["Sponsors"]),
         "Locations": list(_locations(bare["Locations"])),
     }
 
@@ -199,15 +199,36 @@ def _sponsors(lines: list[str], notes: Notes) -> list[str]:
     return [*lines, "Sponsor Role lead"] if len(organisations) == 1 else []
 
 
-def _responsible(lines: list[str]) -> list[str]:
-    """A person has a title; a lone line may be the sponsor's own name."""
-    return [*lines, "Responsibility Role"] if len(lines) > 1 else []
+def _responsible(lines: list[str], sponsors: list[str]) -> list[str]:
+    """A person, who mostly has a title; a lone line may be the sponsor's own name."""
+    return [*lines, "Responsibility Role"] if lines[1:] or not set(lines) <= set(sponsors) else []
 
 
 def _locations(lines: list[str]) -> Iterator[str]:
-    """A name and its `City, Region, Country`, by turns."""
-    for number in range(0, len(lines), 2):
-        facility, place = (*lines[number : number + 2], "")[:2]
-        if place.count(",") < 2:
-            raise SourceError(f"Locations, value {number + 2}", f"not `City, Region, Country` of {facility!r}: {place!r}")
-        yield from (facility, place, "Site Status")
+    """A name and its `City, Region, Country`, by turns; some places lack their name."""
+    countries = {_country(text) for text in lines[1::2]}
+    nameless = all(_is_place(text) and _country(text) in countries for text in lines[::2])
+    by_turns = len(lines) % 2 == 0 and all(map(_is_place, lines[1::2])) and not nameless
+    facility = ""
+    for number, text in enumerate(lines, 1):
+        if number % 2 == 0 if by_turns else _is_place(text):
+            yield from (facility, text, "Site Status")
+            facility = ""
+        elif facility:
+            raise _no_place(number, facility, text)
+        else:
+            facility = text
+    if facility:
+        raise _no_place(len(lines) + 1, facility, "")
+
+
+def _is_place(text: str) -> bool:
+    return text.count(",") >= 2
+
+
+def _country(place: str) -> str:
+    return place.rpartition(",")[2].strip()
+
+
+def _no_place(number: int, facility: str, text: str) -> SourceError:
+    return SourceError(f"Locations, value {number}", f"not `City, Region, Country` of {facility!r}: {text!r}")

@@ -1,16 +1,10 @@
-"""MedPath pages: plain headings, and tables whose columns touch each other.
-
-Tables are parted only where that is safe: an arm at the name of an intervention that the page lists, an outcome at a
-time frame that ends the line. Otherwise the whole line is kept. The page prints no dates and no ages.
-"""
+"""MedPath pages: plain headings, and tables whose columns touch each other. The page prints no dates and no ages."""
 
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.model import (
-    Arm,
-    ArmType,
     Model,
     Origin,
     Outcome,
@@ -22,8 +16,8 @@ from kg.model import (
     StudyType,
     Trial,
 )  # fmt: skip
-from kg.sources import conditions, fields, page
-from kg.sources.codes import code, count
+from kg.sources import conditions, fields, medpath_tables, page
+from kg.sources.codes import count
 from kg.sources.criteria import criteria
 from kg.sources.notes import Notes
 
@@ -38,9 +32,6 @@ _HEADINGS = (
 _FURNITURE = re.compile(r"MedPath|GroupInterventionDescription|NameTimeMethod|©.*")
 _COUNTED = re.compile(r"Locations \((\d{1,6})\)")
 _FLAG = tuple(map(chr, range(0x1F1E6, 0x1F200)))  # the letters that a flag is written with
-_ARM_TYPE = re.compile("(?:(" + "|".join(kind.replace("_", " ") for kind in ArmType) + "): )+", re.IGNORECASE)
-# "Dose limiting toxicities (DLTs)1 Months": the columns touch, so a number after a blank or "5." is no time frame.
-_OUTCOME = re.compile(r"(.*\S)((?:(?:Up to|Within) |(?<![\d.,:/-]))\d+ (?:hour|day|week|month|year)s?)", re.IGNORECASE)
 
 split = page.whole
 
@@ -50,7 +41,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(content: bytes, origin: Origin) -> Trial:
-    sections = page.cut([text for text in page.lines(content) if not _FURNITURE.fullmatch(text)], _HEADINGS)
+    sections = page.cut([text for text in page.lines_of_lists(content) if not _FURNITURE.fullmatch(text)], _HEADINGS)
     said = fields.Fields(sections, Notes())
     header = page.printed(sections[""])
     status, phase = fields.status_and_phase(said.notes, "header", header[1:])
@@ -75,7 +66,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         parties=tuple(Party(name, SponsorRole.LEAD) for name in page.printed(sections["Lead Sponsor"])[:1]),
         sites=sites,
         countries=fields.countries(sites),
-        arms=tuple(_arms(sections["Arm && Interventions"], [known.name for known in interventions])),
+        arms=tuple(medpath_tables.arms(sections["Arm && Interventions"], [known.name for known in interventions])),
         interventions=tuple(interventions),
         outcomes=tuple(_outcomes(sections)),
         criteria=criteria(eligibility),
@@ -83,51 +74,14 @@ def read(content: bytes, origin: Origin) -> Trial:
     )
 
 
-def _arms(lines: list[str], names: list[str]) -> Iterator[Arm]:
-    """One arm a row; a line that does not begin with an arm's type goes on with the row before."""
-    for row in _rows(lines):
-        yield _arm(row, names)
-
-
-def _rows(lines: list[str]) -> Iterator[str]:
-    starts = [number for number, text in enumerate(lines) if number == 0 or _ARM_TYPE.match(text)]
-    for start, end in pairwise([*starts, len(lines)]):
-        if row := page.text(lines[start:end]):
-            yield row
-
-
-def _arm(row: str, names: list[str]) -> Arm:
-    """A row parted into label, intervention and text where a known name parts it, else kept whole as text."""
-    typed = _ARM_TYPE.match(row)
-    if typed is None:
-        return Arm("", text=row)
-    kind = code(ArmType, typed[1])
-    columns = _columns(row[typed.end() :], names)
-    if columns is None:
-        return Arm("", kind, row)
-    label, used, text = columns.groups()
-    return Arm(label, kind, text, (used,))
-
-
-def _columns(cells: str, names: list[str]) -> re.Match[str] | None:
-    """`CD123-CAR-NK.CD123-CAR-NK cellsThe relapsed …` parted at the known name "CD123-CAR-NK cells".
-
-    The columns touch: a name after a blank or hyphen, before a blank or small letter, is running text.
-    """
-    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.match(rf"(.+?)(?<![\s/(-])({known})(?![\sa-z])(.*)", cells, re.DOTALL) if names else None
-
-
 def _outcomes(sections: dict[str, list[str]]) -> Iterator[Outcome]:
     for heading, primary in (("Primary Outcome Measures", True), ("Secondary Outcome Measures", False)):
-        for row in page.printed(sections[heading]):
-            columns = _OUTCOME.fullmatch(row)
-            label, time_frame = columns.groups() if columns else (row, "")
-            yield Outcome(label, primary, time_frame)
+        yield from (medpath_tables.outcome(row, primary) for row in page.printed(sections[heading]))
 
 
 def _site_count(lines: list[str]) -> int | None:
-    return next((int(counted[1]) for text in lines if (counted := _COUNTED.fullmatch(text))), None)
+    """None for "Locations (0)": a record without sites does not count them."""
+    return next((int(counted[1]) for text in lines if (counted := _COUNTED.fullmatch(text))), None) or None
 
 
 def _sites(lines: list[str]) -> Iterator[Site]:

@@ -3,6 +3,7 @@
 A page is one record. Its lines keep the blank ones between them, because those part paragraphs.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from kg.errors import SourceError
 from kg.sources.text import clean, line
 
 _MISSING = frozenset({"Not provided"})
+_LINE_END = re.compile(r"\r\n|\r|\n")  # and no other: U+2028 or U+0085 stand in names
+_DRAWN_BULLET = re.compile(r"^\s+[•●○▪◦\-–*]\s+")
 
 
 class Block(NamedTuple):
@@ -31,7 +34,13 @@ def decoded(content: bytes) -> str:
 
 def lines(content: bytes) -> list[str]:
     """The page's lines, stripped; raises SourceError where the bytes are not UTF-8 text."""
-    return [line.strip() for line in decoded(content).splitlines()]
+    return [line.strip() for line in _LINE_END.split(decoded(content))]
+
+
+def lines_of_lists(content: bytes) -> list[str]:
+    """The page's lines, where the site draws lists with an indent: their bullets as the registry writes them."""
+    drawn = (_DRAWN_BULLET.sub(" * ", line) for line in _LINE_END.split(decoded(content)))
+    return [line.strip() for line in drawn]
 
 
 def first_line(head: bytes) -> bytes:
@@ -89,8 +98,8 @@ def first(lines: Iterable[str]) -> str:
 
 
 def after(count: int, lines: list[str]) -> list[str]:
-    """What follows the first `count` lines that are not blank."""
-    taken = [number for number, text in enumerate(lines) if text][:count]
+    """What follows the first `count` lines that say something."""
+    taken = [number for number, text in enumerate(lines) if printed([text])][:count]
     return lines[taken[-1] + 1 :] if taken else lines
 
 

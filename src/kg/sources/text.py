@@ -11,7 +11,11 @@ import unicodedata
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()<>#+\-.!|~^&$:;,'\"/=%@?])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_EDGES = re.compile(r" ?\n ?")
+_BLANK_LINES = re.compile(r"\n\n\n+")
+_BULLET = re.compile(r"^[•●] ?", re.MULTILINE)
+# Items of one list: a blank line between them, which depends on the layout, says nothing.
+_ITEMS_APART = re.compile(r"(?m)^((?:\*|\d{1,2}[.)]) .+\n)\n(?=(?:\*|\d{1,2}[.)]) )")
 _EMAIL = re.compile(r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)+")
 _PHONE = re.compile(
     r"""(?<![\w.^/\-])(?:
@@ -36,10 +40,14 @@ _CALLED = re.compile(
 
 
 def clean(text: str) -> str:
-    """One running text, ready to be quoted from: paragraphs stay apart, other white space is single."""
+    """One running text, ready to be quoted from: paragraphs stay apart, other white space is single.
+
+    Items of a list stand one a line, a bullet as the registry writes it ("* ").
+    """
     text = unicodedata.normalize("NFC", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = without_contacts(_ESCAPE.sub(r"\1", text))
-    text = _BLANK_LINES.sub("\n\n", _SPACES.sub(" ", text))
+    text = _BLANK_LINES.sub("\n\n", _EDGES.sub("\n", _SPACES.sub(" ", text)))
+    text = _ITEMS_APART.sub(r"\1", _BULLET.sub("* ", text.strip()))
     return unicodedata.normalize("NFC", text).strip()
 
 

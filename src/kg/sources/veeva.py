@@ -5,7 +5,7 @@ none ("Loading..."), prints no dates, and never says a country: none is guessed 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from itertools import pairwise
 
@@ -43,7 +43,6 @@ _GROUPS = re.compile(r"\d[\d,]* participants? in \d+ patient groups?.*")
 _FURNITURE = re.compile(r"ClinicalTrials\.Veeva|Menu|Loading\.\.\.|©.*")
 # Before the sponsor's name stands its logo, as a letter or as "Zhejiang University logo".
 _LOGO = re.compile(r"\w|.* logo")
-_BULLET = re.compile(r"•\s*")
 
 split = page.whole
 
@@ -68,7 +67,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         summary=page.text(sections["About"]),
         description=page.text(sections["Full description"]),
         eligibility=eligibility,
-        secondary_ids=tuple(page.printed(sections["Identifiers"])[1:]),
+        secondary_ids=tuple(dict.fromkeys(page.printed(sections["Identifiers"])[1:])),
         conditions=conditions.listed(sections["Conditions"]),
         status=status,
         phase=phase,
@@ -84,7 +83,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         maximum_age=maximum_age,
         site_count=said.value("Trial contacts and locations", count),
         parties=tuple(Party(name, SponsorRole.LEAD, _sponsor_class(said)) for name in header[1:2]),
-        arms=tuple(_arms(page.printed(sections["Patient groups"]))),
+        arms=tuple(_arms(sections["Patient groups"], page.printed(sections["Treatments"]))),
         interventions=tuple(treatments),
         criteria=criteria(eligibility),
         notes=tuple(said.notes),
@@ -92,9 +91,9 @@ def read(content: bytes, origin: Origin) -> Trial:
 
 
 def _lines(content: bytes) -> list[str]:
-    """The page's lines without furniture, bullets written as the registry writes them, the arms under a fixed heading."""
-    shown = (_BULLET.sub("* ", text, count=1) if text.startswith("•") else text for text in page.lines(content))
-    return ["Patient groups" if _GROUPS.fullmatch(text) else text for text in shown if not _FURNITURE.fullmatch(text)]
+    """The page's lines without furniture, the arms under a fixed heading."""
+    shown = [text for text in page.lines_of_lists(content) if not _FURNITURE.fullmatch(text)]
+    return ["Patient groups" if _GROUPS.fullmatch(text) else text for text in shown]
 
 
 def _sponsor_class(said: fields.Fields) -> SponsorClass | None:
@@ -102,17 +101,35 @@ def _sponsor_class(said: fields.Fields) -> SponsorClass | None:
     return said.code("Funder types", SponsorClass) if len(page.printed(said.sections["Funder types"])) == 1 else None
 
 
-def _arms(lines: list[str]) -> Iterator[Arm]:
+def _arms(lines: list[str], treatments: Collection[str]) -> Iterator[Arm]:
     """A label, its type as `Experimental group`, a text, and under `Treatment:` what is given, one a line."""
-    types = [number for number, pair in enumerate(pairwise([*lines, ""])) if number and _ends_label(*pair)]
-    for start, end in pairwise([*types, len(lines) + 1]):
-        said = page.cut(lines[start + 1 : end - 1], ("Description:", "Treatment:"))
-        yield Arm(
-            label=lines[start - 1],
-            type=_arm_type(lines[start]),
-            text=page.text([*said[""], *said["Description:"]]),
-            uses=tuple(fields.intervention(Notes(), "", text).name for text in said["Treatment:"]),
-        )
+    said = page.printed(lines)
+    types = [number for number, pair in enumerate(pairwise([*said, ""])) if number and _ends_label(*pair)]
+    labels = [number - 1 for number in types] or list(_labels_without_type(said, treatments))
+    for start, end in pairwise([*labels, len(said)]):
+        kind = _arm_type(said[start + 1]) if types else None
+        body = page.after(start + 1 + bool(types), lines)
+        yield _arm(said[start], kind, body[: len(body) - len(page.after(end, lines))])
+
+
+def _arm(label: str, kind: ArmType | None, lines: list[str]) -> Arm:
+    said = page.cut(lines, ("Description:", "Treatment:"))
+    return Arm(
+        label=fields.arm_label(label, kind),
+        type=kind,
+        text=page.text([*said[""], *said["Description:"]]),
+        uses=tuple(fields.intervention(Notes(), "", text).name for text in page.printed(said["Treatment:"])),
+    )
+
+
+def _labels_without_type(lines: list[str], treatments: Collection[str]) -> Iterator[int]:
+    """Groups of an observational study have none: a label is the first line, and what is no treatment after treatments."""
+    given = False
+    for number, (text, following) in enumerate(pairwise([*lines, ""])):
+        ends = given and text not in treatments
+        if number == 0 or ends or following == "Description:":
+            yield number
+        given = text == "Treatment:" or (given and not ends)
 
 
 def _ends_label(text: str, following: str) -> bool:
