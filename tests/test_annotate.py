@@ -13,7 +13,7 @@ from kg.lexicon import lexicon
 from kg.model import Arm, Basis, Facet, Field, Intervention, Mention, Polarity, Reading, Role, Term, TrialFact
 
 NOT_STATED = Term("donor", "NOT_STATED")
-SCHEMES = {"cell", "modification", "antigen", "donor", "source", "condition", "state"}
+SCHEMES = {"cell", "modification", "antigen", "donor", "source", "condition", "state", "product"}
 WORDS = sorted({word.label for word in ontology.vocabulary().words if {term.scheme for term in word.terms} & SCHEMES})
 # Words of context that the rules look for, and noise.
 AROUND = [

@@ -9,7 +9,7 @@ from kg.lexicon import Hit, Lexicon, lexicon
 from kg.model import Term
 from kg.ontology import Concept, Vocabulary, Word
 
-READ = {"cell", "modification", "antigen", "donor", "source", "condition", "state"}
+READ = {"cell", "modification", "antigen", "donor", "source", "condition", "state", "product"}
 WORDS = sorted({word.label for word in ontology.vocabulary().words if word.terms[0].scheme in READ})
 NOISE = [
     "",
@@ -61,9 +61,10 @@ def quotes(known: Lexicon, text: str) -> list[str]:
 @given(TEXTS)
 def test_hits_stand_in_the_text_in_order_and_apart(text: str) -> None:
     hits = lexicon().find(text)
-    spans = sorted({(hit.start, hit.end) for hit in hits})
-    assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    for named in (True, False):  # the name of a product may hold words
+        spans = sorted({(hit.start, hit.end) for hit in hits if (hit.terms[0].scheme == "product") is named})
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
     assert hits == sorted(hits)
     assert all(hit.terms for hit in hits)
 
@@ -89,6 +90,33 @@ def test_every_word_of_the_vocabulary_is_found_where_it_stands_alone(word: str, 
 )
 def test_the_longest_word_is_read(text: str, expected: object) -> None:
     assert (found(text) if isinstance(expected, set) else words(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("UCART22", {"UCART22", "T", "CAR", "OTS", "CD22"}),
+        ("P-BCMA-101", {"P-BCMA-101", "BCMA"}),
+        ("LN-145 TIL", {"LN-145", "TIL", "TUMOR"}),
+        ("CB-010", {"VISPACABTAGENE_REGEDLEUCEL"}),  # Caribou's, not cord blood
+        ("CB-010 from cord blood (CB)", {"VISPACABTAGENE_REGEDLEUCEL", "CORD_BLOOD"}),
+        ("ALLO-501A", {"CEMACABTAGENE_ANSEGEDLEUCEL", "ALLOGENEIC"}),
+    ],
+)
+def test_a_product_s_name_keeps_the_words_in_it_that_it_is_known_for(text: str, expected: set[str]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["CTX110", "CTX-110", "CTX 110", "ctx110", "CTX110®", "(CTX‑110)", "CTX110-treated", "CTX110s"]
+)
+def test_a_code_is_found_however_it_is_spelled(text: str) -> None:
+    assert found(text) == {"CTX110"}
+
+
+@pytest.mark.parametrize("text", ["CTX1100", "ACTX110", "CTX110A", "CTX11", "CTX 1 10", "AUTO 1", "IM 19"])
+def test_a_part_of_a_code_is_no_code(text: str) -> None:
+    assert found(text) == set()
 
 
 def test_of_words_that_overlap_the_longest_then_the_first_is_read() -> None:
@@ -217,7 +245,7 @@ def test_countries_and_codes_are_looked_up_by_name_only() -> None:
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ("UCART123", {"T", "CAR", "OTS", "CD123"}),
+        ("UCART133", {"T", "CAR", "OTS", "CD133"}),
         ("CD123CAR T cells", {"CD123", "T", "CAR"}),
         ("CAR.70/IL15", {"CAR", "CD70", "IL15"}),
         ("CD-19 CART", {"CD19", "T", "CAR"}),

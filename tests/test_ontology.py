@@ -159,6 +159,13 @@ def test_what_binds_is_a_binder() -> None:
     ] == []
 
 
+def test_named_products_alone_are_known_for_something() -> None:
+    for concept in VOCABULARY.concepts.values():
+        assert bool(concept.known) == (concept.term.scheme == "product")
+        assert set(concept.known) <= VOCABULARY.concepts.keys()
+        assert Term("donor", "NOT_STATED") not in concept.known
+
+
 def test_words_stand_for_concepts_that_are_there() -> None:
     assert [word for word in VOCABULARY.words if not word.terms or not set(word.terms) <= VOCABULARY.concepts.keys()] == []
     assert [word for word in VOCABULARY.words if not word.label.strip() or word.label != word.label.strip()] == []

@@ -28,8 +28,8 @@ PREFIXES: dict[str, str] = {
 SCHEMES = (
     "allocation", "antigen", "armType", "bioSpecimenRetention", "cell", "condition", "country", "dateType", "donor",
     "enrollmentType", "interventionType", "ipdSharing", "masking", "model", "modification", "officialRole", "phase",
-    "purpose", "samplingMethod", "sex", "source", "sponsorClass", "standardAge", "state", "status", "studyType", "therapy",
-    "timePerspective", "whoMasked",
+    "product", "purpose", "samplingMethod", "sex", "source", "sponsorClass", "standardAge", "state", "status",
+    "studyType", "therapy", "timePerspective", "whoMasked",
 )  # fmt: skip
 PREFIXES |= {scheme: f"{TERM}{scheme}/" for scheme in SCHEMES}
 

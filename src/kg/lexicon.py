@@ -17,7 +17,7 @@ from kg.model import Term
 from kg.ontology import Vocabulary, Word, vocabulary
 
 # Countries and the registry's codes ("ALL", "None") are looked up by name only: in running text they are other words.
-_READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state"}
+_READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state", "product"}
 _READ_IN_CRITERIA = {"therapy"}
 _SAME = str.maketrans(dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | dict.fromkeys("’‘`´", "'") | {"，": ",", "İ": "i"})
 _CAPITALS = re.compile(r"[A-Z]{1,5}s?", re.ASCII)
@@ -72,16 +72,25 @@ class Lexicon:
         return self._names.get(_same(text), ())
 
     def find(self, text: str) -> list[Hit]:
-        """The words of the text from left to right; of words that overlap the longest, then the first."""
+        """The words of the text from left to right; of words that overlap the longest, then the first.
+
+        The name of a product may hold words of what it is ("UCART22"): they are found beside it. Those that the product
+        is not known for are part of the name only ("CB-010" is not from cord blood).
+        """
         hits = self._candidates(text)
-        hits.sort(key=lambda hit: (hit.start - hit.end, hit.start))
-        taken = bytearray(len(text))
-        chosen = []
-        for hit in hits:
-            if not any(taken[hit.start : hit.end]):
-                taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-                chosen.append(hit)
-        return sorted(chosen + [further for hit in chosen for further in self._further(text, hit)])
+        names = _longest([hit for hit in hits if _is_name(hit)], len(text))
+        words = _longest([hit for hit in hits if not _is_name(hit)], len(text))
+        words += [further for hit in words for further in self._further(text, hit)]
+        return sorted(names + [word for hit in words if (word := self._outside_names(hit, names)).terms])
+
+    def _outside_names(self, hit: Hit, names: list[Hit]) -> Hit:
+        """The word without the concepts that only a name seems to say."""
+        for name in names:
+            if name.start <= hit.start and hit.end <= name.end:
+                known = {each for term in name.terms for each in self.vocabulary.concepts[term].known}
+                known |= {wider for term in known for wider in self.vocabulary.broader(term)}
+                return hit._replace(terms=tuple(term for term in hit.terms if term in known))
+        return hit
 
     def _candidates(self, text: str) -> list[Hit]:
         same = _same(text)
@@ -108,6 +117,21 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The words of this installation's ontology."""
     return Lexicon(vocabulary())
+
+
+def _is_name(hit: Hit) -> bool:
+    return any(term.scheme == "product" for term in hit.terms)
+
+
+def _longest(hits: list[Hit], length: int) -> list[Hit]:
+    """Of hits that overlap in a text of this length the longest, then the first."""
+    taken = bytearray(length)
+    chosen = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if not any(taken[hit.start : hit.end]):
+            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+            chosen.append(hit)
+    return chosen
 
 
 def _numbers(text: str, hit: Hit) -> Iterator[re.Match[str]]:

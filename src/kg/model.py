@@ -253,6 +253,12 @@ class Facet(StrEnum):
     SOURCE = "cellSource"
 
 
+class ProductFact(StrEnum):
+    """A property of a cell product that is no facet of it."""
+
+    NAMED_PRODUCT = "namedProduct"
+
+
 class TrialFact(StrEnum):
     """A property of a trial that is read from its words."""
 
@@ -585,7 +591,7 @@ class Mention(Struct, frozen=True):
     basis: Basis = Basis.STATED
     rule: str = ""
     supports: tuple[str, ...] = ()
-    fact: Facet | TrialFact | None = None
+    fact: Facet | ProductFact | TrialFact | None = None
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -594,10 +600,14 @@ class Mention(Struct, frozen=True):
 
 
 class Product(Struct, frozen=True):
-    """Cells that a trial gives. `facets` hold its most specific concepts, NOT_STATED donor included."""
+    """Cells that a trial gives. `facets` hold its most specific concepts, NOT_STATED donor included.
+
+    `named` are the known products that the trial calls them by.
+    """
 
     path: str
     facets: tuple[tuple[Facet, Term], ...]
+    named: tuple[Term, ...] = ()
 
 
 class About(Struct, frozen=True):

@@ -14,11 +14,12 @@ from rdflib.term import Node
 
 from kg import data, iri
 from kg.errors import KgError
-from kg.model import Role, Term
+from kg.model import Facet, Role, Term
 
 _CONTEXT_LABEL = URIRef(iri.vocabulary("contextLabel"))
 _LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 _COMPOSITE = URIRef(iri.vocabulary("CompositeTerm"))
+_NAMED_PRODUCT = URIRef(iri.vocabulary("NamedProduct"))
 
 
 class Concept(Struct, frozen=True):
@@ -26,7 +27,8 @@ class Concept(Struct, frozen=True):
 
     `implies` is the donor relation a source has by its nature, `default_donor` the one it has unless the text
     says otherwise; `binds` are the antigens that a binder (a ligand used as a receptor) is directed against;
-    `usual_role` says what the thing is in a product, where it is no target (armour, edit, binder).
+    `usual_role` says what the thing is in a product, where it is no target (armour, edit, binder). `known` is what a
+    named product is publicly known to have: cells, modifications, antigens, donor, sources.
     """
 
     term: Term
@@ -36,6 +38,7 @@ class Concept(Struct, frozen=True):
     default_donor: tuple[Term, ...] = ()
     binds: tuple[Term, ...] = ()
     usual_role: Role | None = None
+    known: tuple[Term, ...] = ()
 
 
 class Word(Struct, frozen=True):
@@ -128,6 +131,7 @@ def _temporary_files_removed() -> Iterator[None]:
 
 
 def _concepts(source: Graph) -> Iterator[Concept]:
+    products = set(source.subjects(RDF.type, _NAMED_PRODUCT))
     for node in sorted(source.subjects(RDF.type, SKOS.Concept), key=str):
         role = source.value(node, URIRef(iri.vocabulary("usualRole")))
         yield Concept(
@@ -138,7 +142,12 @@ def _concepts(source: Graph) -> Iterator[Concept]:
             default_donor=_terms(source, node, URIRef(iri.vocabulary("defaultDonor"))),
             binds=_terms(source, node, URIRef(iri.vocabulary("binds"))),
             usual_role=Role(str(role).removeprefix(iri.KG)) if role else None,
+            known=_facets(source, node) if node in products else (),
         )
+
+
+def _facets(source: Graph, product: Node) -> tuple[Term, ...]:
+    return tuple(term for facet in Facet for term in _terms(source, product, URIRef(iri.vocabulary(facet))))
 
 
 def _words(source: Graph) -> Iterator[Word]:

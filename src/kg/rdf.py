@@ -30,6 +30,7 @@ from kg.model import (
     Party,
     Person,
     Product,
+    ProductFact,
     Record,
     Reference,
     ReferenceType,
@@ -339,6 +340,8 @@ class _Writer:
         yield _line(part, _TYPE, property_("CellProduct"))
         for facet, term in product.facets:
             yield _line(part, property_(facet), concept(term))
+        for term in product.named:
+            yield _line(part, property_(ProductFact.NAMED_PRODUCT), concept(term))
 
     def _facets_of_trial(self, products: tuple[Product, ...]) -> Iterator[str]:
         """The union over the products; a donor that is not stated only where no product states one."""

@@ -2,17 +2,19 @@
 
 What names the intervention outweighs what is told of it. Each facet is taken from the first tier that states it
 (titles and names, then arm and intervention texts, then summary, then description); what lower tiers add to it is
-background, what they repeat is further evidence. Sources are gathered from all tiers: they are told late.
+background, what they repeat is further evidence. Sources are gathered from all tiers: they are told late. What a named
+product is known to be is added last, where the words leave it open.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from kg.annotate.context import Judgement, is_given, judge
+from kg.annotate.named import Name, added, akin, cells_of, first_of_each, names
 from kg.annotate.seen import Seen, Tier, is_binder
-from kg.model import Basis, Facet, Mention, Passage, Polarity, Product, Role, Term
+from kg.model import Basis, Facet, Mention, Passage, Polarity, Product, ProductFact, Role, Term
 from kg.ontology import Vocabulary
 
 _FACETS = {
@@ -44,6 +46,10 @@ class Judged(NamedTuple):
         return _FACETS[self.term.scheme]
 
     @property
+    def fact(self) -> Facet | ProductFact:
+        return ProductFact.NAMED_PRODUCT if self.term.scheme == "product" else self.facet
+
+    @property
     def of_product(self) -> bool:
         return self.judgement.role is Role.PRODUCT and self.judgement.polarity is Polarity.AFFIRMED
 
@@ -60,17 +66,65 @@ class Found(NamedTuple):
 
 def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
     """The cell products that the seen words name."""
-    judged = [each for word in seen if word.term.scheme in _FACETS for each in _judged(word)]
-    judged += _cells_of_receptors(judged)
-    cells = _cells(judged, vocabulary)
-    if not cells:
-        return Found((), tuple(_mention(each.as_background() if each.of_product else each, ()) for each in judged))
+    words = list(seen)
+    found = names(words)
+    named = [_known(name, cell) for name in first_of_each(found) for cell in cells_of(name)]
+    judged = [each for word in words if word.term.scheme in _FACETS for each in _judged(word)]
+    judged += [] if named else _cells_of_receptors(judged)
+    cells = _with_named(_cells(judged, vocabulary), named, vocabulary)
     judged = _weighed(judged, cells, vocabulary)
     judged += _implied(judged, vocabulary)
+    stated = {each.term for each in judged if each.of_product}
+    judged += [each for each in named if each.term in cells and each.term not in stated]
     paths = {cell: f"product/{number}" for number, cell in enumerate(cells, 1)}
     given = _given(judged, paths)
     mentions = tuple(_mention(each, _supported(each, given, paths, vocabulary)) for each in judged)
+    mentions += tuple(_of_names(found, mentions, paths, vocabulary))
     return Found(tuple(_product(path, mentions, vocabulary) for path in paths.values()), mentions)
+
+
+def _known(name: Name, term: Term) -> Judged:
+    """What is known of a named product, read from its name."""
+    return Judged(name.seen, name.judgement, term, Basis.NAMED_PRODUCT)
+
+
+def _with_named(stated: list[Term], named: list[Judged], vocabulary: Vocabulary) -> list[Term]:
+    """The stated cells, and those of named products that no words state. Material is none beside a named product."""
+    known = list(dict.fromkeys(each.term for each in named))
+    cells = [
+        cell for cell in stated if not known or cell not in _MATERIAL or not {cell, *vocabulary.broader(cell)}.isdisjoint(known)
+    ]
+    return cells + [each for each in known if not any(akin(cell, each, vocabulary) for cell in cells)]
+
+
+def _of_names(
+    found: list[Name], stated: tuple[Mention, ...], paths: dict[Term, str], vocabulary: Vocabulary
+) -> Iterator[Mention]:
+    """The mentions of names, and of what is known of each product beside what its words state."""
+    first = first_of_each(found)
+    for name in found:
+        own = _paths_of(name, paths, vocabulary) if name.of_product else ()
+        yield _mention(Judged(name.seen, name.judgement, name.seen.term), own)
+        if name in first:
+            yield from _beside(stated, name, own, vocabulary)
+
+
+def _beside(stated: tuple[Mention, ...], name: Name, own: tuple[str, ...], vocabulary: Vocabulary) -> Iterator[Mention]:
+    """What a name adds to what is stated of its products."""
+    said = {path: frozenset(mention.term for mention in stated if path in mention.supports) for path in own}
+    known = name.seen.concept.known
+    new = {path: added(known, said[path], vocabulary) for path in own}
+    for term in known:
+        supports = tuple(path for path in own if term in new[path])
+        if supports:
+            yield _mention(_known(name, term), supports)
+
+
+def _paths_of(name: Name, paths: dict[Term, str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The products that a name is one of: of its very cells, else of cells akin to them."""
+    known = cells_of(name)
+    exact = tuple(path for cell, path in paths.items() if cell in known)
+    return exact or tuple(path for cell, path in paths.items() if any(akin(cell, each, vocabulary) for each in known))
 
 
 def _judged(seen: Seen) -> list[Judged]:
@@ -113,7 +167,9 @@ def _cells(judged: list[Judged], vocabulary: Vocabulary) -> list[Term]:
 
 
 def _weighed(judged: list[Judged], cells: list[Term], vocabulary: Vocabulary) -> list[Judged]:
-    """Product words that a higher tier does not bear out become background."""
+    """Product words that a higher tier does not bear out become background; all of them where no cells are given."""
+    if not cells:
+        return [each.as_background() if each.of_product else each for each in judged]
     accepted: dict[Facet, frozenset[Term]] = {Facet.CELL: frozenset(cells)}
     for facet in (Facet.MODIFICATION, Facet.ANTIGEN, Facet.DONOR, Facet.SOURCE):
         accepted[facet] = _accepted([each for each in judged if each.of_product and each.facet is facet], facet)
@@ -205,7 +261,7 @@ def _mention(each: Judged, supports: tuple[str, ...]) -> Mention:
         basis=each.basis,
         rule=judgement.rule,
         supports=supports,
-        fact=each.facet if supports else None,
+        fact=each.fact if supports else None,
     )
 
 
@@ -218,4 +274,5 @@ def _product(path: str, mentions: tuple[Mention, ...], vocabulary: Vocabulary) -
     in_vivo = (Facet.MODIFICATION, _IN_VIVO) in facets
     if not in_vivo and not any(facet is Facet.DONOR for facet, _ in facets):
         facets.append((Facet.DONOR, NOT_STATED))
-    return Product(path, tuple(facets))
+    named = sorted(term for fact, term in said if fact is ProductFact.NAMED_PRODUCT)
+    return Product(path, tuple(facets), tuple(named))
