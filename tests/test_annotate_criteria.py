@@ -13,7 +13,8 @@ CELLS = ("therapy", "CELL_THERAPY")
 
 
 def about(eligibility: str) -> set[tuple[str, str]]:
-    return {(each.term.scheme, each.term.key) for each in reading(eligibility=eligibility).about}
+    read = reading(title="CAR-T cells in an invented trial", eligibility=eligibility)
+    return {(each.term.scheme, each.term.key) for each in read.about}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,10 @@ def test_the_words_say_whether_it_is_needed_or_ruled_out(criterion: str, polarit
 
 
 def test_each_concept_has_words_in_its_criterion() -> None:
-    made = trial(eligibility=f"{IN}CD19+ disease\n* CD22+ disease\n\n{OUT}Prior CAR-T therapy\n* Prior CAR-T or allo-HSCT")
+    made = trial(
+        title="CAR-T cells",
+        eligibility=f"{IN}CD19+ disease\n* CD22+ disease\n\n{OUT}Prior CAR-T therapy\n* Prior CAR-T or allo-HSCT",
+    )
     read = annotate(made, lexicon())
     assert [(each.criterion, each.term.key) for each in read.about] == [
         (1, "CD19"),

@@ -19,16 +19,25 @@ from kg.ontology import Vocabulary, Word, vocabulary
 # Countries and the registry's codes ("ALL", "None") are looked up by name only: in running text they are other words.
 _READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state", "product"}
 _READ_IN_CRITERIA = {"therapy"}
-_SAME = str.maketrans(dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | dict.fromkeys("’‘`´", "'") | {"，": ",", "İ": "i"})
+_SAME = str.maketrans(
+    dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | dict.fromkeys("’‘`´", "'") | {"，": ",", "İ": "i", "⁺": "+", "＋": "+"}
+)
 _CAPITALS = re.compile(r"[A-Z]{1,5}s?", re.ASCII)
-_GLUED_BEFORE = re.compile(r"(?:^|[^a-z])(?:anti|αanti|car|cart|carts|ucart|nk|x|mono|dual|uni|h|hu)$", re.IGNORECASE)
+_GLUED_BEFORE = frozenset(("anti", "αanti", "car", "cart", "carts", "ucart", "nk", "x", "mono", "dual", "uni", "h", "hu"))
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZα"
 _GLUED_AFTER = re.compile(r"(?:car|ucar|x(?=cd|\d)|specific|directed|targeted|tcr|bite|(?<=\d)t\b|(?<=\d)nk\b)", re.IGNORECASE)
+# "aBCMA", "αCD19"
+_ANTI = re.compile(r"(?<![^\W_])[aα]$")
+# "4SCAR19", "UniCAR", "LCAR", "mTCR": short names before a receptor in capitals
+_GLUED_RECEPTOR = re.compile(r"(?<![^\W_])(?:(?=\w*[a-z\d])\w{1,4}|[A-RT-Z])$", re.ASCII)
 # "CD19/22", "CD19/20/22", "CD19x22": the later numbers are antigens of the same family.
 _FURTHER = re.compile(r"(?:/|x|×|\+|&|、|-(?=\d\d+(?:[\s,)/]|$)))(\d{1,3})(?![\d.%A-Za-z])", re.ASCII)
 _FAMILY = re.compile(r"CD\s?\d{1,3}", re.IGNORECASE | re.ASCII)
-# "CAR.19", "CART-123", "CAR70"
+# "CARv3"
+_VERSION = re.compile(r"v\d", re.ASCII)
+# "CAR.19", "CART-123", "CAR70", "CAR 70-BCMA"
 _RECEPTOR = re.compile(r"(?:hu|U-?)?CAR-?T?", re.ASCII)
-_ITS_TARGET = re.compile(r"(?:[.\-](?=\d\d))?(\d{1,3})(?![\d.%]|[A-Z])", re.ASCII)
+_ITS_TARGET = re.compile(r"(?:[.\-](?=\d\d)|\s(?=\d\d-[A-Z]))?(\d{1,3})(?![\d.%]|[A-Z]{2}|[C-Z])", re.ASCII)
 
 
 class Hit(NamedTuple):
@@ -80,7 +89,8 @@ class Lexicon:
         hits = self._candidates(text)
         names = _longest([hit for hit in hits if _is_name(hit)], len(text))
         words = _longest([hit for hit in hits if not _is_name(hit)], len(text))
-        words += [further for hit in words for further in self._further(text, hit)]
+        further = [one for hit in words for one in self._further(text, hit)]
+        words += [one for one in further if not any(hit.start < one.end and one.start < hit.end for hit in words)]
         return sorted(names + [word for hit in words if (word := self._outside_names(hit, names)).terms])
 
     def _outside_names(self, hit: Hit, names: list[Hit]) -> Hit:
@@ -97,7 +107,7 @@ class Lexicon:
         return [
             Hit(start, end, sense.terms, sense.needs_context)
             for index, start, end in self._automaton.find_matches_as_indexes(same, overlapping=True)
-            if _stands_alone(text, start, end)
+            if _begins(text, start) and _ends(text, start, end)
             for sense in self._senses[index]
             if not sense.exact or text[start:end].translate(_SAME) == sense.exact
         ]
@@ -170,22 +180,27 @@ def _merged(senses: list[_Sense]) -> tuple[_Sense, ...]:
     return tuple(_Sense(exact, tuple(found), context) for (exact, context), found in terms.items())
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    return _begins(text, start) and _ends(text, start, end)
-
-
 def _begins(text: str, start: int) -> bool:
     if start == 0 or not text[start - 1].isalnum():
         return True
-    if text[start - 1].isdigit():
-        return text.startswith(("CAR", "TCR"), start)
-    return bool(_GLUED_BEFORE.search(text, max(0, start - 8), start))
+    if text[start].islower() and text[start - 1].islower():  # inside a word, but for "anticd19"
+        return text.startswith("anti", start - 4) and _is_glued(text, start)
+    if text.startswith(("CAR", "TCR"), start):
+        return text[start - 1].isdigit() or _GLUED_RECEPTOR.search(text, max(0, start - 6), start) is not None
+    if text[start].isupper() and _ANTI.search(text, max(0, start - 2), start):
+        return True
+    return _is_glued(text, start)
+
+
+def _is_glued(text: str, start: int) -> bool:
+    before = text[max(0, start - 8) : start]
+    return before[len(before.rstrip(_LETTERS)) :].lower() in _GLUED_BEFORE
 
 
 def _ends(text: str, start: int, end: int) -> bool:
     if end == len(text) or not text[end].isalnum():
         return True
-    if text[end].isdigit():
+    if text[end].isdigit() or _VERSION.match(text, end):
         return _RECEPTOR.fullmatch(text, start, end) is not None
     if text[end] == "s" and not text[end + 1 : end + 2].isalnum():
         return True

@@ -1,5 +1,6 @@
 """From a trial to what its words say: section, span and context decide when a word becomes a fact."""
 
+from kg.annotate.context import gives_drugs_only
 from kg.annotate.criteria import about, prior_therapies
 from kg.annotate.diseases import diseases
 from kg.annotate.products import products
@@ -11,7 +12,7 @@ from kg.model import Mention, Reading, Trial
 def annotate(trial: Trial, lexicon: Lexicon) -> Reading:
     """The cell products of a trial and every mention of a concept, with its role, polarity, basis and words."""
     seen = list(look(trial, lexicon))
-    found = products(seen, lexicon.vocabulary)
+    found = products(seen, lexicon.vocabulary, told=not gives_drugs_only(trial))
     mentions = _once(found.mentions + diseases(seen, lexicon.vocabulary) + prior_therapies(trial, lexicon.therapies))
     return Reading(found.products, mentions, about(trial, mentions))
 

@@ -6,11 +6,12 @@ or its neighbours say so.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
-from kg.annotate import cues
+from kg.annotate import cues, origin_cues
 from kg.annotate.seen import Seen, Tier
-from kg.model import Polarity, Role
+from kg.model import Polarity, Role, Term, Trial
 
 Test = Callable[[Seen], bool]
 
@@ -45,8 +46,14 @@ def _after(cue: str) -> Test:
 
 
 def _sentence(cue: str) -> Test:
+    """Whether the cue stands in the word's sentence; asked of each sentence once, however many words it has."""
     pattern = re.compile(cue, re.IGNORECASE)
-    return lambda seen: pattern.search(seen.sentence) is not None
+
+    @lru_cache(maxsize=64)
+    def told(sentence: str) -> bool:
+        return pattern.search(sentence) is not None
+
+    return lambda seen: told(seen.sentence)
 
 
 def _scheme(*schemes: str) -> Test:
@@ -67,18 +74,82 @@ _CELL, _ANTIGEN = _scheme("cell"), _scheme("antigen")
 _ORIGIN = _scheme("donor", "source")
 _TARGETED_AFTER = _after(cues.RECEPTOR_AFTER)
 _TARGETED_BEFORE = _before(cues.TARGETING_BEFORE, 3)
+_ARMED = _before(cues.ARMED_BEFORE, 0)
+_PAIRED = _after(cues.PAIRED_AFTER), _before(cues.PAIRED_BEFORE, 0)
+_OF_PAIRS = _sentence(cues.OF_PAIRS)
 _OF_CELLS = _sentence(cues.OF_CELLS)
 _EXPRESSED = _before(cues.MARKER_BEFORE, 3)
-_CELLS_NEAR = _after(cues.CELLS_AFTER)
-_DERIVED = _before(cues.DERIVED_BEFORE, 80)
+_CELLS_NEAR = _after(origin_cues.CELLS_AFTER)
+_DERIVED = _before(origin_cues.DERIVED_BEFORE, 80)
 _GIVEN_TO_PATIENTS = _sentence(cues.GIVEN_TO_PATIENTS)
-_RECEPTOR_GENE = _after(cues.RECEPTOR_GENE_AFTER)
-_MADE_IN_VIVO = _after(cues.MADE_IN_VIVO_AFTER)
+_MADE_FROM = _before(origin_cues.MADE_FROM_BEFORE, 0)
+_MADE_INTO = _after(origin_cues.MADE_INTO_AFTER)
+_ASSESSED = _sentence(origin_cues.ASSESSED)
+_STEM_CELL_TRANSPLANT = _after(cues.STEM_CELL_TRANSPLANT_AFTER)
+_HAD_TRANSPLANT = _before(cues.HAD_TRANSPLANT_BEFORE, 60)
+_CELLS_FOLLOW = _after(cues.CELLS_FOLLOW_AFTER)
+_CELL_PRODUCT_FOLLOWS = _after(cues.CELL_PRODUCT_AFTER)
+_HEMATOPOIETIC = _sentence(cues.HEMATOPOIETIC)
+_ENGINEERED = _sentence(cues.ENGINEERED)
+_CELL_IN_TITLE = re.compile(r"cel\b|CAR\b|CAR-", re.IGNORECASE)
+_DRUG = re.compile(cues.DRUG, re.IGNORECASE)
+_FOUGHT = _sentence(cues.FOUGHT)
+_VIRUSES = frozenset(("EBV", "CMV", "ADV", "BKV", "JCV", "HHV6", "VZV", "HPV", "HBV", "HIV", "RSV", "SARS-COV-2"))
+_OF_PATIENTS = _before(origin_cues.OF_PATIENTS_BEFORE, 0)
+_TRANSPLANTED = _sentence(cues.TRANSPLANTED)
+_JOINED = re.compile(cues.JOINED, re.IGNORECASE)
+_NAMED_AFTER_TISSUE = _after(origin_cues.NAMED_AFTER_TISSUE)
+
+
+_TISSUES = {
+    *("PERIPHERAL_BLOOD", "LEUKAPHERESIS", "MOBILISED_PB", "BONE_MARROW", "CORD_BLOOD", "CORD_TISSUE", "PLACENTA", "AMNION"),
+    *("ADIPOSE", "TUMOR", "THYMUS", "DENTAL_PULP", "MENSTRUAL", "FETAL_LIVER", "IPSC", "ESC", "CELL_LINE"),
+}
 
 
 def _is_stem_cell(seen: Seen) -> bool:
     return seen.term.key in ("HSC", "PBSC")
 
+
+def _is_t_cell(seen: Seen) -> bool:
+    return seen.term.key == "T"
+
+
+def _names_cells(seen: Seen) -> bool:
+    """Whether the word names cells as well as where they come from: "bone marrow mesenchymal stem cell", "UCAR-T"."""
+    return _WITH_CELLS.search(seen.quote) is not None
+
+
+def _is_tissue(seen: Seen) -> bool:
+    return seen.term.scheme == "source" and seen.term.key in _TISSUES
+
+
+_WITH_CELLS = re.compile(r"mesenchym|stromal|MSC|mononuclear|CAR|\bNK\b|DLI|lymphocyte infusion", re.IGNORECASE)
+
+
+def _any(*tests: Test) -> Test:
+    return lambda seen: any(test(seen) for test in tests)
+
+
+def _all(*tests: Test) -> Test:
+    return lambda seen: all(test(seen) for test in tests)
+
+
+_OWN = _any(_tier(Tier.NAMED), _MADE_FROM, _MADE_INTO, _after(origin_cues.MADE_OF_AFTER))
+# What a word that needs context needs.
+_CONTEXTS: dict[Term, Test] = {
+    Term("modification", "TCR"): _after(cues.RECEPTOR_GENE_AFTER),
+    Term("modification", "IN_VIVO"): _any(_after(cues.MADE_IN_VIVO_AFTER), _before(cues.MADE_IN_VIVO_BEFORE, 0)),
+    Term("modification", "ARMORED"): _any(_before(cues.ARMOUR_BEFORE, 0), _after(cues.ARMOUR_AFTER)),
+    Term("modification", "GENE_EDITED"): _all(_before(cues.EDITED_GENE_BEFORE, 0), _sentence(cues.OF_CELLS)),
+    Term("source", "CORD_TISSUE"): _sentence("mesenchym|stromal|MSC|tissue|wharton"),
+    Term("source", "CELL_LINE"): _before(origin_cues.LINE_BEFORE, 0),
+    Term("source", "PERIPHERAL_BLOOD"): _all(_not(_after(origin_cues.OF_BLOOD_AFTER)), _any(_MADE_FROM, _MADE_INTO)),
+    Term("donor", "AUTOLOGOUS"): _OWN,
+    Term("cell", "T"): _OWN,
+    Term("cell", "NK"): _OWN,
+    Term("antigen", "TUMOR_LYSATE"): _any(_before(cues.LOADED_BEFORE, 0), _after(cues.LOADED_AFTER)),
+}
 
 _AFFIRMED, _NEGATED, _EXCLUDED = Polarity.AFFIRMED, Polarity.NEGATED, Polarity.EXCLUDED
 _RULES = (
@@ -88,12 +159,34 @@ _RULES = (
     _Rule("condition-name", Role.MARKER, _AFFIRMED, (_tier(Tier.CONDITION),)),
     _Rule("depleted", Role.EDIT, _NEGATED, (_scheme("cell", "antigen"), _after(cues.DEPLETED_AFTER))),
     _Rule("edited-after", Role.EDIT, _AFFIRMED, (_ANTIGEN, _after(cues.EDITED_AFTER))),
-    _Rule("edited-before", Role.EDIT, _AFFIRMED, (_ANTIGEN, _before(cues.EDITED_BEFORE, 15))),
+    _Rule("edited-before", Role.EDIT, _AFFIRMED, (_ANTIGEN, _before(cues.EDITED_BEFORE, 15), _not(_TARGETED_AFTER))),
+    _Rule("absent", Role.EDIT, _NEGATED, (_ANTIGEN, _before(cues.NEGATIVE_BEFORE, 0), _after(cues.NEGATIVE_AFTER))),
+    _Rule("of-an-antibody", Role.COMPANION, _AFFIRMED, (_ANTIGEN, _before(cues.ANTIBODY_BEFORE, 12), _TOLD)),
     _Rule("marker", Role.MARKER, _AFFIRMED, (_ANTIGEN, _after(cues.MARKER_AFTER), _not(_after(cues.RECEPTOR_DIRECTLY_AFTER)))),
+    _Rule("drug-abbreviation", Role.BACKGROUND, _AFFIRMED, (_scheme("modification"), _before(cues.DRUG_BEFORE, 0))),
     _Rule("other-noun", Role.BACKGROUND, _AFFIRMED, (_CELL, _after(cues.OTHER_NOUN_AFTER))),
-    _Rule("transplant", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _after(cues.TRANSPLANT_AFTER))),
-    _Rule("stem-cell-transplant", Role.BACKGROUND, _AFFIRMED, (_is_stem_cell, _after(cues.STEM_CELL_TRANSPLANT_AFTER))),
+    _Rule("code-name", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _after(origin_cues.CODE_AFTER))),
+    _Rule(
+        "sampled",
+        Role.BACKGROUND,
+        _AFFIRMED,
+        (_is_tissue, _after(origin_cues.SAMPLED_AFTER), _not(_before(origin_cues.OBTAINED_BEFORE, 25))),
+    ),
+    _Rule("of-other-material", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _after(origin_cues.MATERIAL_AFTER))),
+    _Rule(
+        "of-feeder-cells",
+        Role.BACKGROUND,
+        _AFFIRMED,
+        (_scheme("cell", "donor", "source"), _before(origin_cues.FEEDER_BEFORE, 40)),
+    ),
+    _Rule("from-other-material", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _before(origin_cues.MATERIAL_BEFORE, 12))),
+    _Rule("same-as", Role.BACKGROUND, _AFFIRMED, (_is_t_cell, _after(cues.SAME_AS_AFTER))),
+    _Rule("looked-at", Role.BACKGROUND, _AFFIRMED, (_CELL, _tier(Tier.NAMED), _sentence(cues.LOOKED_AT))),
+    _Rule("of-alloreactivity", Role.BACKGROUND, _AFFIRMED, (_scheme("donor"), _after(origin_cues.REACTIVITY_AFTER))),
+    _Rule("transplant", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _not(_names_cells), _after(cues.TRANSPLANT_AFTER))),
+    _Rule("stem-cell-transplant", Role.BACKGROUND, _AFFIRMED, (_is_stem_cell, _STEM_CELL_TRANSPLANT)),
     _Rule("prior-therapy", Role.PRIOR_THERAPY, _AFFIRMED, (_before(cues.PRIOR_BEFORE, 45),)),
+    _Rule("relapsed-after", Role.PRIOR_THERAPY, _AFFIRMED, (_before(cues.RELAPSED_BEFORE, 0),)),
     _Rule("negated-before", Role.BACKGROUND, _NEGATED, (_before(cues.NEGATED_BEFORE, 20),)),
     _Rule("negated-after", Role.BACKGROUND, _NEGATED, (_after(cues.NEGATED_AFTER),)),
     _Rule("excluding", Role.BACKGROUND, _EXCLUDED, (_before(cues.EXCLUDING_BEFORE, 20),)),
@@ -119,15 +212,67 @@ def judge(seen: Seen) -> Judgement | None:
 
 
 def _in_context(seen: Seen) -> bool:
-    """Antigens find their context by the rules; receptors beside a gene; other words nowhere so far."""
-    if seen.term.scheme == "modification":
-        return _MADE_IN_VIVO(seen) if seen.term.key == "IN_VIVO" else _RECEPTOR_GENE(seen)
+    """Antigens find their context by the rules, some words by their own test, others nowhere so far."""
+    if seen.term in _CONTEXTS:
+        return _CONTEXTS[seen.term](seen)
     return seen.term.scheme == "antigen"
 
 
 def is_given(seen: Seen) -> bool:
     """Whether a sentence that tells of cells tells that patients are given them: where no name says so, it must."""
     return seen.tier <= Tier.SHOWN or _GIVEN_TO_PATIENTS(seen)
+
+
+def is_graft(seen: Seen) -> bool:
+    """Whether a word of a title tells what a graft is made of that the trial gives."""
+    if seen.term.key == "CORD_BLOOD":
+        return not seen.passage.part and not _names_cells(seen) and _STEM_CELL_TRANSPLANT(seen) and not _HAD_TRANSPLANT(seen)
+    return True
+
+
+def is_fought(seen: Seen) -> bool:
+    """Whether a sentence tells that cells are to fight the virus that the word names."""
+    return seen.term.key in _VIRUSES and seen.tier in (Tier.SUMMARY, Tier.DESCRIPTION) and _FOUGHT(seen)
+
+
+def is_of_cells(seen: Seen) -> bool:
+    """Whether "cells" follow a target in its name: "BCMA-targeted cells"; what is told must speak of a product."""
+    return _CELLS_FOLLOW(seen) if seen.tier is Tier.NAMED else seen.tier is Tier.SUMMARY and _CELL_PRODUCT_FOLLOWS(seen)
+
+
+def gives_drugs_only(trial: Trial) -> bool:
+    """Whether every intervention is named as a drug, and no cell by the title: the cells told of are background."""
+    if not trial.interventions or _CELL_IN_TITLE.search(trial.title):
+        return False
+    return all(_DRUG.search(each.name) for each in trial.interventions)
+
+
+def is_hematopoietic(seen: Seen) -> bool:
+    """Whether a title tells of transplants or of diseases of the blood."""
+    return _HEMATOPOIETIC(seen)
+
+
+def is_engineered(seen: Seen) -> bool:
+    """Whether a sentence tells that cells are more than a graft."""
+    return _ENGINEERED(seen)
+
+
+def is_of_patients(seen: Seen) -> bool:
+    """Whether those who take part give what the word names."""
+    return _OF_PATIENTS(seen)
+
+
+def is_joined(one: Seen, other: Seen) -> bool:
+    """Whether two words name what is given together: "A and B", "A followed by B"."""
+    if one.passage is not other.passage:
+        return False
+    first, second = sorted((one, other), key=lambda seen: seen.start)
+    return _JOINED.fullmatch(one.passage.text, first.end, second.start) is not None
+
+
+def tells_of_transplant(seen: Seen) -> bool:
+    """Whether a word's sentence tells that patients have a transplant of a donor."""
+    return _TRANSPLANTED(seen)
 
 
 def _of_product(seen: Seen) -> Judgement:
@@ -140,7 +285,12 @@ def _of_product(seen: Seen) -> Judgement:
 
 
 def _of_antigen(seen: Seen) -> Judgement:
-    if _TARGETED_AFTER(seen) or _TARGETED_BEFORE(seen):
+    if (
+        _TARGETED_AFTER(seen)
+        or _TARGETED_BEFORE(seen)
+        or _ARMED(seen)
+        or (_OF_PAIRS(seen) and any(test(seen) for test in _PAIRED))
+    ):
         return Judgement(Role.PRODUCT, _AFFIRMED, "targeted")
     if seen.tier is Tier.NAMED and not seen.needs_context and _OF_CELLS(seen) and not _EXPRESSED(seen):
         return Judgement(Role.PRODUCT, _AFFIRMED, "named-with-cells")
@@ -148,8 +298,27 @@ def _of_antigen(seen: Seen) -> Judgement:
 
 
 def _of_origin(seen: Seen) -> Judgement:
-    if seen.tier is Tier.NAMED:
+    if seen.tier is Tier.NAMED or (seen.tier is Tier.SHOWN and seen.term.key == "NK92"):
         return Judgement(Role.PRODUCT, _AFFIRMED, "given")
-    if _CELLS_NEAR(seen) or (_DERIVED(seen) and _OF_CELLS(seen)):
+    if _names_cells(seen) and seen.term.key not in ("PERIPHERAL_BLOOD", "DONOR_NOS"):
+        return Judgement(Role.PRODUCT, _AFFIRMED, "origin-of-cells")
+    if _is_tissue(seen) and _ASSESSED(seen) and not _NAMED_AFTER_TISSUE(seen):
+        return Judgement(Role.BACKGROUND, _AFFIRMED, "assessed")
+    if seen.term.key == "LEUKAPHERESIS":
+        return Judgement(Role.PRODUCT, _AFFIRMED, "collected")
+    if (
+        seen.needs_context
+        or _is_given_back(seen)
+        or _MADE_INTO(seen)
+        or _CELLS_NEAR(seen)
+        or (_DERIVED(seen) and _OF_CELLS(seen))
+    ):
         return Judgement(Role.PRODUCT, _AFFIRMED, "origin-of-cells")
     return Judgement(Role.BACKGROUND, _AFFIRMED, "no-cells-near")
+
+
+def _is_given_back(seen: Seen) -> bool:
+    return _BACK.search(seen.quote) is not None
+
+
+_BACK = re.compile(r"\bback\b|re-?infus|returned", re.IGNORECASE)

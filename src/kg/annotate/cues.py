@@ -18,65 +18,99 @@ _BETWEEN = either(
     r"[\s/,x×+&\-()]",
     r"\b"
     + either(
-        *("and", "or", "dual", "bi-?specific", "tri-?specific", "tandem", "single", "targeted", "targeting", "targe?t"),
-        *("specific", "directed", "redirected", "reactive", "loaded", "pulsed", "modified", "engineered", "based"),
-        *("universal", "autologous", "allogeneic", "allogenic", "human", "humanized", "fully", "donor", "derived"),
-        *("gene", "genetically", "transduced", "expressing", "second", "third", "fourth", "generation", "novel"),
-        *("antigen", "peptide", "vaccine", "mRNA", NAME),
+        r"and|or|dual|bi-?specific|tri-?specific|tandem|single|targeted|targeting|targe?t",
+        r"specific|directed|redirected|reactive|loaded|pulsed|modified|engineered|based",
+        r"universal|autologous|allogeneic|allogenic|human|humanized|fully|donor|derived",
+        r"gene|genetically|transduced|expressing|second|third|fourth|generation|novel",
+        *(
+            "immunotherapy",
+            "therapy",
+            "consisting of",
+            "composed of",
+            "antigen",
+            "peptide",
+            "vaccine",
+            "mRNA",
+            "activated",
+            "stimulated",
+            "primed",
+            "sensiti[sz]ed",
+            "armed",
+            NAME,
+        ),
     )
     + r"\b",
 )
 _RECEPTOR_OR_CELL = either(
-    *("u?CAR", "TCR", "CTL", "VST", "TIL", "DC", "CIK", "NK", "BiTE", "chimeric", "scFv", "receptor"),
-    *(r"T[- ]?cells?\b", "T[- ]lymph", "lymphocyte", "macrophage", "dendritic", "natural killer", "killer"),
-    *("cytotoxic", "immune effector", "γδ", "gamma"),
+    r"(?-i:U?CAR)|car-?t\b|TCR|CTL|VST|TILs?\b|DCs?\b|CIK|i?NKT?s?\b|BiTE|chimeric|scFv|receptor",
+    r"specific(?:\s[\w+\-]+){0,3}\s(?:T-?regs?|regulatory)\b|T[- ]?cells?\b|T[- ]lymph|lymphocyte",
+    r"macrophage|dendritic|natural killer|killer|cytotoxic|immune effector|γδ|gamma",
 )
 RECEPTOR_AFTER = rf"\W{{0,3}}(?:s\b)?{_BETWEEN}{{0,14}}{_RECEPTOR_OR_CELL}"
 # "CD30-positive CAR…" is no product, "CD19+ CAR-T" may be.
-RECEPTOR_DIRECTLY_AFTER = r"\s?\(?[+⁺＋]?\)?[\s\-](?:specific|directed|targeted)?\s?CAR"
+RECEPTOR_DIRECTLY_AFTER = r"\s?\(?[+⁺＋]?\)?[\s\-](?:specific|directed|targeted)?\s?CAR(?![+⁺])"
 
 # "CAR-T cells targeting CD19", "anti-CD19", "recognizing both CD19 and CD22", "CAR.CD30", "T cells (CD19"
 TARGETING_BEFORE = (
     r"\b"
     + either(
-        *("anti", "αanti", "target(?:s|ed|ing)?(?: the| to| of| both)?", "against", "encoding"),
-        *("direct(?:ed)? (?:against|to|at|toward)s?", "specific (?:for|to|against)", r"recogni[sz]\w+", r"redirected to\w*"),
-        *("loaded with", "pulsed with", "bind(?:s|ing)?(?: to)?", "reactive (?:to|with|against)", "ligands? (?:for|of)"),
-        *("CAR[A-Z]{0,4}", "UCAR", "UniCAR", "CARs", "TCR", "receptor for", r"T[- ]cells?\s?\("),
+        r"anti|αanti|target(?:s|ed|ing)?(?: the| to| of| both| include)?|against|encoding",
+        r"direct(?:ed)? (?:against|to|at|toward)s?|specific (?:for|to|against)|recogni[sz]\w+|redirected to\w*",
+        r"(?:loaded|pulsed|fused|primed|transfected) with(?: the| an?| their| own| autologous| whole| patient'?s?'?)*",
+        r"exposed to|bind(?:s|ing)?(?: to)?|reactive (?:to|with|against)|ligands? (?:for|of)|CAR[A-Z]{0,4}",
+        r"UCAR|UniCAR|CARs|TCR|receptor for|T[- ]cells?\s?\(",
     )
     + r"[\s\-.(:]*"
-    + r"(?:[\w.\-/]{2,12}(?:\s?(?:/|,|and|or|&|\+|x)\s?|\s+and\s+)){0,4}"  # others of a list before it: "CD19, CD20 and"
+    + r"(?:[\w.\-/]{2,12}\s?(?:,\s?(?:and|or)\s|/|,|&|\+|x|and\b|or\b)\s?){0,5}"  # others of a list before it: "CD19, CD20 and"
+)
+# "CIK armed with anti-CD3-MUC1 bispecific antibody"
+ARMED_BEFORE = r"\banti-?CD3\s?[-x×/]\s?(?:anti-?)?"
+# "dual-target arms: CEA+HER2, GUCY2C/HER2"
+OF_PAIRS = r"\b(?:dual|bi|tri|multi)[\s\-]?(?:target|specific)"
+PAIRED_AFTER, PAIRED_BEFORE = (
+    r"\s?[+/&×]\s?(?-i:[A-Z][A-Za-z]*\d|[A-Z]{3,})",
+    r"(?-i:[A-Z][A-Za-z]*\d\w*|[A-Z]{3,})\s?[+/&×]\s?$",
+)
+# "DC loaded with the patient's tumor", "tumor antigen-pulsed DC"
+LOADED_BEFORE = r"\b(?:loaded|pulsed|fused|primed|transfected|exposed)\s(?:with|to)\s(?:[\w']+\s){0,3}$"
+LOADED_AFTER = r"s?[\s\-]{0,2}(?:lysates?|RNA|mRNA|antigens?)?[\s\-]?(?:pulsed|loaded|fused|primed|transfected|lysate)"
+# "a chimeric antibody against GD2": what an antibody is given for, beside the cells
+ANTIBODY_BEFORE = (
+    r"\b(?:antibod(?:y|ies)|inhibitors?|mAb)\s(?:that\s)?(?:directed\s)?(?:against|targeting|targets|to|specific for|binding)"
 )
 
 # "CD19+ ALL", "HER2-positive", "CD22 expression"
 MARKER_AFTER = either(
-    r"\s?\(?[+⁺＋]",
+    r"\s?\(?(?:[⁺＋]|\+(?![A-Z]{2,}\d|CD))",  # but "CEA+HER2" is a list
     r"[\s\-]{0,2}"
     + either(
-        *("positive", "negative", "expressing", "expression", "overexpress", "mutat", "amplif", "status", "rearrang"),
-        *("level", "antibod"),
+        r"positive|negative|expressing|expression|overexpress|mutat|amplif|status|rearrang|level|antibod",
     ),
 )
 # "tumours expressing HER2"
-MARKER_BEFORE = either(r"\bexpress(?:es|ing|ion of)?", "positive for", r"overexpress\w*", r"\bof")
+MARKER_BEFORE = either(r"\bexpress(?:es|ing|ion of)?|positive for|overexpress\w*|\bof")
 
 # "T-cell lymphoma", "NK cell count", "T cell engager", "Granulocyte-Macrophage Colony": the cell is not what is given.
 OTHER_NOUN_AFTER = either(
     r"s?[\s\-]{1,2}"
     + either(
-        *("lymphoma", "leuk", "malignan", "neoplas", r"ALL\b", r"NHL\b", r"CLL\b", "lineage", "disorder", "disease"),
-        *("dyscrasia", "count", "deplet", "engag", "exhaust", "response", "function", "recover", "reconstitut", "subset"),
-        *("epitope", "mediated", "aplasia", "cancer", "lymphoblast", "acute", "non-", "prolympho", "immun", "chimerism"),
-        *("activation", "frequenc", "deficien", "number", "level", "activit", "infiltrat", "colony", "modulation"),
-        "(?:antigen )?receptor",
+        r"lymphoma|leuk|malignan|neoplas|ALL\b|NHL\b|CLL\b|lineage|disorder|disease|dyscrasia|count|deplet",
+        r"engag|exhaust|response|function|recover|reconstitut|subset|epitope|mediated|aplasia",
+        r"cancer(?! vaccin)|lymphoblast|acute|non-|prolympho|immun(?!othe|e therap)|chimerism|activation",
+        r"frequenc|deficien|number|level|activit|infiltrat|colony|modulation|(?:antigen )?receptor",
     ),
     r"\)?\s?/\s?T[\s\-]",  # "NK/T-cell lymphoma"
+    r"s?\s?(?:[<>≥≤]|above|below|greater|less than|/\s?(?:mm|µ|u?L\b|kg))",  # "CD4+ T cells > 350"
 )
+# "the donor's T cells (donor lymphocyte infusion)": other words for what follows
+SAME_AS_AFTER = r"s?\s?\((?:donor lymphocyte|DLI)"
 # "CD5 knock-out", "TRAC-edited"
-EDITED_AFTER = r"[\s\-]?" + either(
-    *(r"KO\b", "knock", "delet", "disrupt", "deficien", "-?null", "edited", "gene[- ]edit", "locus", "-/-")
+EDITED_AFTER = r"[\s\-]?" + either(r"KO\b|knock|delet|disrupt|deficien|-?null|edited|gene[- ]edit|locus|-/-")
+EDITED_BEFORE = either(
+    r"knock\w*|delet\w+|disrupt\w+|lack\w*|deficient (?:in|for)|\bedited|ablat\w+",
 )
-EDITED_BEFORE = either(r"knock\w*", r"delet\w+", r"disrupt\w+", r"lack\w*", "deficient (?:in|for)", r"\bedited", r"ablat\w+")
+# "CD3-/CD19- NK cells"
+NEGATIVE_BEFORE, NEGATIVE_AFTER = r"\bCD\d+[-–]\s?/?\s?", r"[-–](?:[/,)]|\s(?:NK|natural|cells?))"
 # "T-cell depleted graft", "TCRαβ/CD19 depletion"
 DEPLETED_AFTER = r"[+\-⁺]?\s?(?:T |B )?(?:cells?)?[\s\-/\w]{0,12}deplet|[\s\-]?negative selection"
 
@@ -84,26 +118,34 @@ DEPLETED_AFTER = r"[+\-⁺]?\s?(?:T |B )?(?:cells?)?[\s\-/\w]{0,12}deplet|[\s\-]
 TRANSPLANT_AFTER = (
     r"[\s\-]*(?:"
     + either(
-        *("hematopoietic", "haematopoietic", "hemopoietic", "peripheral", "blood", "bone", "marrow", "stem", "cells?"),
-        *("progenitor", r"\(?HSCT?\)?", "cord", "umbilical", "or", "and", "autologous", "allogeneic", "/", "allo", "auto"),
-        *("donor", "related", "unrelated", "matched", "HLA"),
+        r"hematopoietic|haematopoietic|hemopoietic|peripheral|blood|bone|marrow|stem|cells?|progenitor",
+        r"\(?HSCT?\)?|cord|umbilical|or|and|autologous|allogeneic|/|allo|auto|donor|related|unrelated|matched",
+        r"HLA",
     )
     + r"[\s\-/]*){0,6}"
-    + either(r"transplant\w*", "HSCT", "SCT", "ASCT", "BMT", "HCT", "PBSCT", "rescue", r"graft\w*", r"HSC\b")
+    + either(
+        r"transplant\w*|hematopoiesis|HSCT|SCT|ASCT|BMT|HCT|PBSCT|rescue|graft\w*|HSC\b",
+    )
 )
 STEM_CELL_TRANSPLANT_AFTER = r"s?[\s\-(]*(?:\w*\)?\s*)?(?:transplant\w*|rescue|HSCT|donor|mobili)"
 
 # "patients who failed autologous CAR-T", "relapsed after CD19 CAR-T", "prior"
 PRIOR_BEFORE = either(
-    *(r"\bprior", r"\bprevious(?:ly)?", "history of", r"\b(?:has|have|had) received", "previously treated with"),
-    *(r"\bfail(?:ed|ure)?(?: of| after)?", r"relaps\w+ (?:after|following|from|post)", "refractory to", "resistant to"),
-    *(r"progress\w+ (?:after|on|following)", "after (?:receiving|failure)", "intolerant to", r"at least \w+ lines?"),
-    *("before and after", "undergoing", "who (?:undergo|receive)"),
+    r"\bprior\b(?!\s+to\b|-SCT)|\bprevious(?:ly)?|history of|\b(?:has|have|had) received",
+    r"previously treated with|\bfail(?:ed|ure)?(?: of| after)?|relaps\w+ (?:after|following|from|post)",
+    r"refractory to|resistant to|progress\w+ (?:after|on|following)|after (?:receiving|failure)",
+    r"intolerant to|at least \w+ lines?|before and after|undergoing|who (?:undergo|receive)",
+    r"\b(?:unable|unwilling|ineligible)\b",
+)
+# "relapsed multiple myeloma after BCMA CAR-T"
+RELAPSED_BEFORE = (
+    r"\b(?:relaps|recurr|progress|fail|refractory|unable|unwilling|ineligible)\w*[^.;,:]{0,60}\b(?:after|following|post|from|to|for)\b"
+    r"(?:(?!treat|transplant|HSCT|with|patients|of)[^.;,:]){0,28}$"
 )
 # Criteria that speak of treatment, as against blood counts and marrow blasts.
 HAD_BEFORE = either(
-    *(r"\bprior", "previous", "history of", "receiv", r"\bfail", "relaps", "therap", "treatment with", "treated with"),
-    *("transplant", "infusion", "undergone", "HSCT", "exposure to", "refractory to"),
+    r"\bprior|previous|history of|receiv|\bfail|relaps|therap|treatment with|treated with|transplant",
+    r"infusion|undergone|HSCT|exposure to|refractory to",
 )
 NEGATED_BEFORE = r"\b(?:no|not|without|neither|nor|rather than|instead of|non)\b"
 # "Autologous cells are not used"
@@ -112,45 +154,103 @@ EXCLUDING_BEFORE = r"\bexclud\w+|\bexcept"
 
 # Sentences that tell of the field, of other trials, of what was known before.
 BACKGROUND = either(
-    *(r"\bapproved\b", r"\bFDA\b", r"\bEMA\b", r"\b(?:has|have) (?:been )?shown", r"\bhave demonstrated", "studies have"),
-    *("in recent years", "previous studies", r"\breported\b", r"\bLancet\b", "preclinical", r"\bmice\b", "literature"),
-    *(r"\bhowever\b", "conventional", "traditional", "currently available", "commercial", r"\bdespite\b", "other trials"),
-    *("clinical trials of", "limitation", r"\bpromising\b", "breakthrough", "revolution", "in contrast", "unlike"),
-    *("compared (?:to|with) autologous", "challenge", "worldwide", "landscape", r"\bmost patients\b", "ha(?:s|ve) become"),
-    "remains? a",
+    r"^\W*background\b|\bapproved\b|\bFDA\b|\bEMA\b|\b(?:has|have) (?:been )?shown",
+    r"\b(?:has|have)(?: \w+){0,3} demonstrated|studies have|in recent years|previous(?:ly)? stud",
+    r"\bsome researchers\b|researchers have|\bbecoming\b|such as CAR|\breported\b|\bLancet\b|preclinical",
+    r"\bm(?:ic|ous)e\b|literature|\bhowever\b",
+    r"(?:conventional|traditional) (?:CAR|therap|treat|chemo|method|immuno|donor|DLI)|currently available",
+    r"commercially available|\bdespite\b|other trials|clinical trials of|limitation|\bpromising\b",
+    r"breakthrough|revolution|in contrast|unlike|compared (?:to|with) autologous|challenge|worldwide",
+    r"landscape|\bmost patients\b|ha(?:s|ve) become|remains? a",
 )
 # Sentences that tell of what the trial does.
 OF_THE_TRIAL = either(
-    *("infus", "receiv", "administ", "inject", "transfus", "treat", "given", r"\bdose", "safety", "toler", "efficac"),
-    *("feasib", "this (?:study|trial|protocol|research|phase)", "the (?:study|trial)", "purpose", r"\baim", "objective"),
-    *("evaluat", "assess", "investigat", "transduc", "engineer", "manufactur", "produc", "generat", "isolat", "collect"),
-    *("genetically", "prepar", "expand", r"\bwe\b", r"\bwill\b", "phase", "subjects", "participants", "patients", "therapy"),
+    r"infus|receiv|administ|inject|transfus|treat|given|\bdose|safety|toler|efficac|feasib",
+    r"this (?:study|trial|protocol|research|phase)|the (?:study|trial)|purpose|\baim|objective|evaluat",
+    r"assess|investigat|transduc|engineer|manufactur|produc|generat|isolat|collect|genetically|prepar",
+    r"expand|\bwe\b|\bwill\b|phase|subjects|participants|patients|therapy",
 )
 # Sentences that tell that patients are given cells.
 GIVEN_TO_PATIENTS = either(
-    *("infus", "transfus", "inject", "administ", "adoptive", "transduc", r"\bengineered", "genetically", "modified"),
-    *(r"\bCARs?\b", "CAR-", "vaccin", "treat(?:ed|ment|ing)? (?:with|using|by)", "cell therap", "cellular therap"),
-    *("immunotherap", r"\bgiv(?:en|ing)\b", r"\breceiv", "expanded", "cultured"),
+    r"infus|cell (?:product|preparation)|transfus|inject|administ|adoptive|transduc|\bengineered|genetically",
+    r"modified|\bCARs?\b|CAR-|vaccin|treat(?:ed|ment|ing)? (?:with|using|by)|cell therap|cellular therap|chimeric",
+    r"study (?:therapy|treatment|product)|immunotherap|\bgiv(?:en|ing)\b|\breceiv|expanded|cultured",
 )
 # Sentences that speak of cells as a product.
 OF_CELLS = either(
-    *(r"\bCARs?\b", "CAR-", r"\bcells?\b", "lymphocyte", r"\bNK\b", "CIK", r"\bDLI\b", r"\bTILs?\b", "macrophage", "product"),
-    *("UCAR", "CART", "infusion", r"\bCTLs?\b", "treg", "MSC"),
+    r"\bCARs?\b|CAR-|\bcells?\b|lymphocyte|\bNK\b|CIK|\bDLI\b|\bTILs?\b|macrophage|product|UCAR|CART",
+    r"infusion|\bCTLs?\b|treg|MSC",
 )
-# "autologous T cells", "allogeneic CD19 CAR-T", "their own blood"
-CELLS_AFTER = r"[^.;]{0,60}?" + either(
-    *(r"\bCAR", r"CAR\b", "CART", "cells?", "lymphocyte", r"\bNK\b", r"CIK\b", r"DLI\b", r"TILs?\b", "macrophage", "product"),
-    *(r"CTLs?\b", "treg", "MSC", "blood", "PBMC", r"\bTCR", r"\bDCs?\b", r"\bVSTs?\b", "vaccin", "therapy"),
+# Diseases and procedures of the blood: what is given there of cord blood is a graft.
+HEMATOPOIETIC = r"transplant|h(?:a)?ematolog|hematopoie|leuk|lymphoma|an(?:a)?emia|myelodys|thalass"
+# What makes stem cells more than a graft.
+ENGINEERED = r"transduc|gene[\s\-](?:modif|correct|therap|edit|transfer)|engineered|lentivir|expanded ex|ex[\s\-]vivo expan"
+# "Study of natural killer cells in blood samples": cells that are looked at, not given
+LOOKED_AT = (
+    r"\b(?:study|analysis|role|function|detection|measurement|evaluation|characteri[sz]ation) of\b[^.;]{0,60}"
+    r"\bcells?\b[^.;]{0,30}\b(?:in|from)\b[^.;]{0,40}\bsamples\b"
 )
-# "derived from healthy donors", "collected by leukapheresis"
-DERIVED_BEFORE = either(
-    *("deriv", "from", "collect", "obtain", "isolat", "harvest", "generat", "manufactur", "us(?:e|ing)", "made", "grow"),
-    *("donat", "source", "engineer", "undergo", "perform", "product"),
+# The patients have had a transplant of a donor, or have it in the trial.
+TRANSPLANTED = (
+    r"\b(?:after|post|following|prior|previous|relaps\w*|undergo\w*|receiv\w*|bridg\w*|given|with|and|for)\b"
+    r"[\s\-]*(?:an?\s|the\s|their\s|the patient's\s)?"
+    r"(?:(?!auto)[\w/]+[\s\-]){0,6}?" + either(r"transplant\w*|HSCT|HCT|SCT|BMT|PBSCT")
+)
+# "cells after cord blood transplantation": a graft that patients had, or have besides
+HAD_TRANSPLANT_BEFORE = r"\b(?:after|following|post|undergoing|receiving|recipients? of|before|prior to|in|for|with)\b"
+# "BCMA-targeted LUCAR-B68 cells", "anti-GPRC5D cell product"
+CELLS_FOLLOW_AFTER = (
+    r"[\s\-](?:[\w\-/]+\s){0,3}cells?\b"
+    r"(?!\s(?:lymphoma|leuk|malignan|cancer|carcinoma|neoplas|diseas|disorder|transplant|engag))"
+)
+CELL_PRODUCT_AFTER = r"[\s\-](?:[\w\-/]+\s){0,2}cells?\s(?:product|injection|preparation|therapy)\b"
+# "T cells that will prevent or treat CMV and EBV infection"
+FOUGHT = (
+    r"\b(?:T[- ]cells?|CTLs?|VSTs?|lymphocytes|these cells|cells)\b"
+    r".{0,120}\b(?:prevent|treat|fight|attack|kill|recogni[sz]|specific|train|direct|against)"
+    r"|\b(?:specific|directed|against)\b.{0,60}\b(?:T[- ]cells?|CTLs?|VSTs?|lymphocytes)\b"
+)
+# "donor lymphocyte infusions (DLI) and cytokine-induced killer cells"
+JOINED = (
+    r"s?(?:\s?\([^()]{1,20}\))?(?:\s(?:infusions?|injections?|vaccines?|therapy|cells?))?,?\s"
+    r"(?:and|plus|followed by|combined with|together with|with|in combination with)\s(?:\w+\s){0,2}"
 )
 
 # "TCR-transduced", "TCR gene therapy": the word TCR alone is any T cell's receptor.
 RECEPTOR_GENE_AFTER = r"[\s\-]*" + either(
-    *("gene", "transduc", "engineer", "modif", "vector", "bearing", "specific", "T[- ]?cell", "redirect")
+    r"gene(?![\s\-]*(?:knock|edit|disrupt|delet))|transduc|engineer|modif|vector|bearing|specific",
+    r"T[- ]?cell|redirect",
 )
-# "in vivo generated CAR-T", "in vivo lentiviral transduction"
-MADE_IN_VIVO_AFTER = r"[\s\-]*" + either(r"CAR\b", "engineer", "lentivir", "transduc", "gene", "reprogram")
+# "in vivo generated CAR-T", "in vivo BCMA/CD19 CAR-T", "in vivo lentiviral transduction"; not "in vivo persistence of CAR-T"
+MADE_IN_VIVO_AFTER = (
+    r"[\s\-]*(?:(?!persist|pharmaco|targeting|surviv|expan|prolif|function|behavio|dynamic|kinetic|effic|safety|activit|imaging|and|studies|were|was|by|models?)[\w/.\-]+\s){0,4}?"
+    + either(r"CAR\b|chimeric|engineer|lentivir|transduc|gene|reprogram")
+)
+# "CAR-T cells are generated in vivo"
+MADE_IN_VIVO_BEFORE = r"\b(?:CAR|chimeric)[^.;]{0,60}\b(?:generat|produc|form|creat|engineer)\w*(?:\s\w+)?\s$"
+# "secreting PD-1 antibodies", "CAR.19/IL-15", "expressing IL-7 and CCL19", "IL-15 transduced", "CXCR5-modified"
+ARMOUR_BEFORE = (
+    either(
+        r"\b(?:secret\w*|co-?express\w*|express(?:es|ing)?|autocrine|expression of|carrying|armou?red with|transduced with)\s",
+        r"CAR[\w.]*[./\-]\s?|\d\d(?:z|BBz|ζ)[/\-]",
+    )
+    + r"(?:(?:anti-?|both|human|soluble|membrane[- ]bound|constitutively active)\s?|[\w\-]{2,8}(?:,| and|/)\s?)*$"
+)
+ARMOUR_AFTER = (
+    r"\)?(?:[/,]\s?[\w\-]{2,8}|\s(?:and|or)\s[\w\-]{2,8}|\s?\([\w\-]{2,8}\)| receptor){0,2}[\s\-]"
+    r"(?:(?:nano)?(?:antibod\w*|bod\w*)|scFv|gene)?[\s\-]?"
+    + either(
+        r"secreting|expressing|armou?r|transduced|modified|co-?expressing|CAR-?(?:T|NK)",
+    )
+)
+# "CD5-deleted", "CD7 is deleted", "TGFBR2 KO", "the edited T cells"
+EDITED_GENE_BEFORE = r"(?-i:[A-Z][\w]*\d\w*|[A-Z]{2,8}\d*)[\s\-](?:gene\s)?(?:is |are |was )?(?:also )?$|\b(?:multi|the)[\s\-]$"
+EDITED_CELLS_AFTER = r"(?=\s|\W).{0,40}" + either(r"CAR|T[- ]cell|NK|\bfrom\b|chimeric")
+
+# Names of drugs by their international stems, and what stands beside them: "glofitamab", "gilteritinib", "placebo".
+# Not those of lymphodepletion: where they stand, cells follow.
+DRUG = either(
+    r"\b\w*(?:mab|nib|mide|platin|taxel|rubicin|citidine|citabine|zomib|parib|clax|limus|trexate|sone|solone|statin|kinra|cept)\b",
+    r"\b\w*(?:feron|ciclib|lisib)\b|vedotin|ozogamicin|placebo|radiotherapy",
+)
+DRUG_BEFORE = r"\b\w+(?:zomib|mab|nib|mide)\s?\("

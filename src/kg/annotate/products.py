@@ -1,9 +1,7 @@
-"""Which cells a trial gives, and what is said of each: facets with the words that support them.
+"""The products of a trial, and which of them each word speaks of.
 
-What names the intervention outweighs what is told of it. Each facet is taken from the first tier that states it
-(titles and names, then arm and intervention texts, then summary, then description); what lower tiers add to it is
-background, what they repeat is further evidence. Sources are gathered from all tiers: they are told late. What a named
-product is known to be is added last, where the words leave it open.
+A product is one kind of cell. Where the names of two interventions direct the same kind against different antigens, or
+take it from different donors, they are two products.
 """
 
 from collections import defaultdict
@@ -11,50 +9,17 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from kg.annotate.context import Judgement, is_given, judge
+from kg.annotate.cells import MATERIAL, cells, unnamed
+from kg.annotate.context import is_joined
+from kg.annotate.judged import Judged, judged
 from kg.annotate.named import Name, added, akin, cells_of, first_of_each, names
-from kg.annotate.seen import Seen, Tier, is_binder
-from kg.model import Basis, Facet, Mention, Passage, Polarity, Product, ProductFact, Role, Term
+from kg.annotate.seen import Seen
+from kg.annotate.weighing import IN_VIVO, weighed
+from kg.model import Basis, Facet, Mention, Passage, Product, ProductFact, Term
 from kg.ontology import Vocabulary
 
-_FACETS = {
-    "cell": Facet.CELL,
-    "modification": Facet.MODIFICATION,
-    "antigen": Facet.ANTIGEN,
-    "donor": Facet.DONOR,
-    "source": Facet.SOURCE,
-}
 NOT_STATED = Term("donor", "NOT_STATED")
-_IN_VIVO = Term("modification", "IN_VIVO")
-# Named without a cell ("CAR-GPRC5D"), these receptors are a T cell's: the words came into use for them.
-_RECEPTORS = frozenset(Term("modification", key) for key in ("CAR", "TCR", "CAAR"))
-_T = Term("cell", "T")
-# Cells that others are made from: a product only where no other cell is named.
-_MATERIAL = frozenset(Term("cell", key) for key in ("LYM", "MNC", "PBMC", "CBMNC", "HSC", "PBSC", "CD34", "CBHSC", "MONO"))
-
-
-class Judged(NamedTuple):
-    """A seen word, what it is in the trial, and the concept it counts for (a binder counts for what it binds)."""
-
-    seen: Seen
-    judgement: Judgement
-    term: Term
-    basis: Basis = Basis.STATED
-
-    @property
-    def facet(self) -> Facet:
-        return _FACETS[self.term.scheme]
-
-    @property
-    def fact(self) -> Facet | ProductFact:
-        return ProductFact.NAMED_PRODUCT if self.term.scheme == "product" else self.facet
-
-    @property
-    def of_product(self) -> bool:
-        return self.judgement.role is Role.PRODUCT and self.judgement.polarity is Polarity.AFFIRMED
-
-    def as_background(self) -> "Judged":
-        return self._replace(judgement=Judgement(Role.BACKGROUND, self.judgement.polarity, "outweighed"))
+_TOLD_APART_BY = (Facet.ANTIGEN, Facet.DONOR, Facet.SOURCE)
 
 
 class Found(NamedTuple):
@@ -64,23 +29,34 @@ class Found(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-def products(seen: Iterable[Seen], vocabulary: Vocabulary) -> Found:
-    """The cell products that the seen words name."""
-    words = list(seen)
-    found = names(words)
-    named = [_known(name, cell) for name in first_of_each(found) for cell in cells_of(name)]
-    judged = [each for word in words if word.term.scheme in _FACETS for each in _judged(word)]
-    judged += [] if named else _cells_of_receptors(judged)
-    cells = _with_named(_cells(judged, vocabulary), named, vocabulary)
-    judged = _weighed(judged, cells, vocabulary)
-    judged += _implied(judged, vocabulary)
-    stated = {each.term for each in judged if each.of_product}
-    judged += [each for each in named if each.term in cells and each.term not in stated]
-    paths = {cell: f"product/{number}" for number, cell in enumerate(cells, 1)}
-    given = _given(judged, paths)
-    mentions = tuple(_mention(each, _supported(each, given, paths, vocabulary)) for each in judged)
-    mentions += tuple(_of_names(found, mentions, paths, vocabulary))
-    return Found(tuple(_product(path, mentions, vocabulary) for path in paths.values()), mentions)
+class _Given(NamedTuple):
+    """A product before its facets are known: its cell, what tells it from others of it, the interventions that name it."""
+
+    path: str
+    cell: Term
+    own: frozenset[Term]
+    parts: frozenset[str]
+
+
+def products(seen: Iterable[Seen], vocabulary: Vocabulary, told: bool = True) -> Found:
+    """The cell products that the seen words name; unless `told`, only names and texts of what is given make one.
+
+    What a named product is known to be is added last, where the words leave it open.
+    """
+    everything = list(seen)
+    found = names(everything)
+    known = [_known(name, cell) for name in first_of_each(found) for cell in cells_of(name)]
+    words = judged(everything)
+    words += [] if known else unnamed(words, vocabulary, told)
+    kinds = _with_known(cells(words, vocabulary, told), known, vocabulary)
+    words = weighed(words, kinds, vocabulary)
+    stated = {each.term for each in words if each.of_product}
+    words += [each for each in known if each.term in kinds and each.term not in stated]
+    given = _told_apart(kinds, words)
+    places = _places(words, frozenset(kinds))
+    mentions = tuple(_mention(each, _supported(each, given, places, vocabulary)) for each in words)
+    mentions += tuple(_of_names(found, mentions, given, vocabulary))
+    return Found(tuple(_product(each.path, mentions, vocabulary) for each in given), mentions)
 
 
 def _known(name: Name, term: Term) -> Judged:
@@ -88,22 +64,20 @@ def _known(name: Name, term: Term) -> Judged:
     return Judged(name.seen, name.judgement, term, Basis.NAMED_PRODUCT)
 
 
-def _with_named(stated: list[Term], named: list[Judged], vocabulary: Vocabulary) -> list[Term]:
+def _with_known(stated: list[Term], named: list[Judged], vocabulary: Vocabulary) -> list[Term]:
     """The stated cells, and those of named products that no words state. Material is none beside a named product."""
     known = list(dict.fromkeys(each.term for each in named))
-    cells = [
-        cell for cell in stated if not known or cell not in _MATERIAL or not {cell, *vocabulary.broader(cell)}.isdisjoint(known)
+    kinds = [
+        cell for cell in stated if not known or cell not in MATERIAL or not {cell, *vocabulary.broader(cell)}.isdisjoint(known)
     ]
-    return cells + [each for each in known if not any(akin(cell, each, vocabulary) for cell in cells)]
+    return kinds + [each for each in known if not any(akin(cell, each, vocabulary) for cell in kinds)]
 
 
-def _of_names(
-    found: list[Name], stated: tuple[Mention, ...], paths: dict[Term, str], vocabulary: Vocabulary
-) -> Iterator[Mention]:
+def _of_names(found: list[Name], stated: tuple[Mention, ...], given: list[_Given], vocabulary: Vocabulary) -> Iterator[Mention]:
     """The mentions of names, and of what is known of each product beside what its words state."""
     first = first_of_each(found)
     for name in found:
-        own = _paths_of(name, paths, vocabulary) if name.of_product else ()
+        own = _paths_of(name, given, vocabulary) if name.of_product else ()
         yield _mention(Judged(name.seen, name.judgement, name.seen.term), own)
         if name in first:
             yield from _beside(stated, name, own, vocabulary)
@@ -120,126 +94,91 @@ def _beside(stated: tuple[Mention, ...], name: Name, own: tuple[str, ...], vocab
             yield _mention(_known(name, term), supports)
 
 
-def _paths_of(name: Name, paths: dict[Term, str], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _paths_of(name: Name, given: list[_Given], vocabulary: Vocabulary) -> tuple[str, ...]:
     """The products that a name is one of: of its very cells, else of cells akin to them."""
     known = cells_of(name)
-    exact = tuple(path for cell, path in paths.items() if cell in known)
-    return exact or tuple(path for cell, path in paths.items() if any(akin(cell, each, vocabulary) for each in known))
+    exact = [one for one in given if one.cell in known]
+    of_cell = exact or [one for one in given if any(akin(one.cell, each, vocabulary) for each in known)]
+    return tuple(one.path for one in _meant(Judged(name.seen, name.judgement, name.seen.term), of_cell))
 
 
-def _judged(seen: Seen) -> list[Judged]:
-    """What a seen word counts for; nothing where it would need context that the text does not give."""
-    judgement = judge(seen)
-    if judgement is None:
-        return []
-    if not is_binder(seen):
-        return [Judged(seen, judgement, seen.term)]
-    binder = Judged(seen, judgement._replace(role=Role.BINDER), seen.term)
-    if judgement.role is not Role.PRODUCT:
-        return [binder]
-    return [binder, *(Judged(seen, judgement, target, Basis.INFERRED) for target in seen.concept.binds)]
+def _told_apart(named: list[Term], words: list[Judged]) -> list[_Given]:
+    """The products of each cell: one, or as many as its interventions have different targets or donors."""
+    found = [(cell, own, parts) for cell in named for own, parts in _variants(cell, words).items()]
+    return [_Given(f"product/{number}", *each) for number, each in enumerate(found, 1)]
 
 
-def _cells_of_receptors(judged: list[Judged]) -> list[Judged]:
-    """T cells that a receptor implies, where no cell is named."""
-    if any(each.of_product and each.facet is Facet.CELL for each in judged):
-        return []
-    return [each._replace(term=_T, basis=Basis.INFERRED) for each in judged if each.of_product and each.term in _RECEPTORS]
+def _variants(cell: Term, words: list[Judged]) -> dict[frozenset[Term], frozenset[str]]:
+    """What the interventions that name a cell say of it, each with those that say the same; one empty where none differ."""
+    said = _said_by_interventions(cell, words)
+    found: dict[frozenset[Term], set[str]] = defaultdict(set)
+    for part, own in said.items():
+        if own and not any(_is_vaguer(own, other) for other in said.values()):
+            found[own].add(part)
+    if len(found) < 2:
+        return {frozenset(): frozenset()}
+    return {own: frozenset(parts) for own, parts in found.items()}
 
 
-def _cells(judged: list[Judged], vocabulary: Vocabulary) -> list[Term]:
-    """The cells that are given, in the order they are named: the most specific ones of the first tier that has any.
-
-    A description alone makes no product: it tells of too much else. Nor does material that is only told of.
-    """
-    for tier in (Tier.NAMED, Tier.SHOWN, Tier.SUMMARY):
-        of_tier = [each for each in judged if each.of_product and each.seen.tier == tier and is_given(each.seen)]
-        named = list(dict.fromkeys(each.term for each in of_tier if each.facet is Facet.CELL))
-        if tier > Tier.SHOWN:
-            named = [cell for cell in named if cell not in _MATERIAL]
-        specific = vocabulary.most_specific(frozenset(named))
-        cells = [cell for cell in named if cell in specific]
-        if any(cell not in _MATERIAL for cell in cells):
-            cells = [cell for cell in cells if cell not in _MATERIAL]
-        if cells:
-            return cells
-    return []
+def _said_by_interventions(cell: Term, words: list[Judged]) -> dict[str, frozenset[Term]]:
+    """The antigens, donors and sources that the names of interventions give together with a cell."""
+    names = [each for each in words if each.of_product and each.is_name and each.seen.passage.part.startswith("intervention")]
+    parts = dict.fromkeys(each.seen.passage.part for each in names if each.term == cell)
+    return {
+        part: frozenset(each.term for each in names if each.seen.passage.part == part and each.facet in _TOLD_APART_BY)
+        for part in parts
+    }
 
 
-def _weighed(judged: list[Judged], cells: list[Term], vocabulary: Vocabulary) -> list[Judged]:
-    """Product words that a higher tier does not bear out become background; all of them where no cells are given."""
-    if not cells:
-        return [each.as_background() if each.of_product else each for each in judged]
-    accepted: dict[Facet, frozenset[Term]] = {Facet.CELL: frozenset(cells)}
-    for facet in (Facet.MODIFICATION, Facet.ANTIGEN, Facet.DONOR, Facet.SOURCE):
-        accepted[facet] = _accepted([each for each in judged if each.of_product and each.facet is facet], facet)
-    accepted[Facet.ANTIGEN] |= _in_one_word_with(frozenset(cells), judged)
-    return [each if not each.of_product or _borne_out(each, accepted, vocabulary) else each.as_background() for each in judged]
+def _is_vaguer(one: frozenset[Term], other: frozenset[Term]) -> bool:
+    """Whether two name the same antigens, and the other tells more of donor and source."""
+    return one < other and all(term.scheme != "antigen" for term in other - one)
 
 
-def _in_one_word_with(cells: frozenset[Term], judged: list[Judged]) -> frozenset[Term]:
-    """The antigens that one word names together with the given cells, wherever it stands: "EBVST", "CMV-CTL"."""
-    places = {(each.seen.passage, each.seen.start) for each in judged if each.of_product and each.term in cells}
-    return frozenset(
-        each.term for each in judged if each.facet is Facet.ANTIGEN and (each.seen.passage, each.seen.start) in places
-    )
-
-
-def _accepted(stated: list[Judged], facet: Facet) -> frozenset[Term]:
-    if facet in (Facet.SOURCE, Facet.MODIFICATION):
-        return frozenset(each.term for each in stated)
-    named = frozenset(each.term for each in stated if each.seen.tier <= Tier.SHOWN)
-    if named or not stated:
-        return named
-    first = min(each.seen.tier for each in stated)
-    return frozenset(each.term for each in stated if each.seen.tier == first)
-
-
-def _borne_out(each: Judged, accepted: dict[Facet, frozenset[Term]], vocabulary: Vocabulary) -> bool:
-    """Whether the term is among the accepted ones, or broader than one of them."""
-    terms = accepted[each.facet]
-    return each.term in terms or any(each.term in vocabulary.broader(term) for term in terms)
-
-
-def _implied(judged: list[Judged], vocabulary: Vocabulary) -> list[Judged]:
-    """The donor relations that stated sources bring along: by their nature, or where nothing else is said."""
-    sources = [each for each in judged if each.of_product and each.facet is Facet.SOURCE]
-    found = [each._replace(term=donor, basis=Basis.INFERRED) for each in sources for donor in _donors(each.term, vocabulary)]
-    if found or any(each.of_product and each.facet is Facet.DONOR for each in judged):
-        return found
-    return [
-        each._replace(term=donor, basis=Basis.INFERRED)
-        for each in sources
-        for donor in vocabulary.concepts[each.term].default_donor
-    ]
-
-
-def _donors(source: Term, vocabulary: Vocabulary) -> tuple[Term, ...]:
-    chain = (source, *vocabulary.broader(source))
-    return tuple(dict.fromkeys(donor for each in chain for donor in vocabulary.concepts[each].implies))
-
-
-def _given(judged: list[Judged], paths: dict[Term, str]) -> dict[Passage, list[Judged]]:
+def _places(words: list[Judged], named: frozenset[Term]) -> dict[Passage, list[Judged]]:
     """The words that name the given cells, by the passage they stand in."""
-    given: dict[Passage, list[Judged]] = defaultdict(list)
-    for each in judged:
-        if each.of_product and each.term in paths:
-            given[each.seen.passage].append(each)
-    return given
+    places: dict[Passage, list[Judged]] = defaultdict(list)
+    for each in words:
+        if each.of_product and each.term in named:
+            places[each.seen.passage].append(each)
+    return places
 
 
 def _supported(
-    each: Judged, given: dict[Passage, list[Judged]], paths: dict[Term, str], vocabulary: Vocabulary
+    each: Judged, given: list[_Given], places: dict[Passage, list[Judged]], vocabulary: Vocabulary
 ) -> tuple[str, ...]:
     """The products that a word speaks of: that of the nearest cells in its passage, or all where it names none."""
     if not each.of_product:
         return ()
     if each.facet is Facet.CELL:
-        return tuple(path for cell, path in paths.items() if each.term == cell or each.term in vocabulary.broader(cell))
-    cells_here = given.get(each.seen.passage)
-    if not cells_here:
-        return tuple(paths.values())
-    return (paths[min(cells_here, key=partial(_distance, each)).term],)
+        given = [one for one in given if each.term == one.cell or each.term in vocabulary.broader(one.cell)]
+    elif here := places.get(each.seen.passage):
+        cells_meant = _cells_meant(each, here)
+        given = [one for one in given if one.cell in cells_meant]
+    return tuple(one.path for one in _meant(each, given))
+
+
+def _cells_meant(each: Judged, here: list[Judged]) -> set[Term]:
+    """The nearest cells, and for donors and sources those that stand beside them: "NK cells and DLI of one donor"."""
+    nearest = min(here, key=partial(_distance, each))
+    found = {nearest.term}
+    if each.facet in (Facet.DONOR, Facet.SOURCE) and _distance(each, nearest) > 0:
+        found |= {
+            other.term
+            for other in here
+            if is_joined(nearest.seen, other.seen) and not _is_between(each.seen, nearest.seen, other.seen)
+        }
+    return found
+
+
+def _is_between(seen: Seen, one: Seen, other: Seen) -> bool:
+    return min(one.start, other.start) < seen.start < max(one.start, other.start)
+
+
+def _meant(each: Judged, given: list[_Given]) -> list[_Given]:
+    """Of products of one cell those whose intervention the word stands in, or that it tells from the others."""
+    of_part = [one for one in given if each.seen.passage.part in one.parts]
+    return of_part or [one for one in given if each.term in one.own] or given
 
 
 def _distance(one: Judged, other: Judged) -> int:
@@ -271,7 +210,7 @@ def _product(path: str, mentions: tuple[Mention, ...], vocabulary: Vocabulary) -
     for facet in Facet:
         terms = vocabulary.most_specific(frozenset(term for fact, term in said if fact is facet))
         facets += [(facet, term) for term in sorted(terms)]
-    in_vivo = (Facet.MODIFICATION, _IN_VIVO) in facets
+    in_vivo = (Facet.MODIFICATION, IN_VIVO) in facets
     if not in_vivo and not any(facet is Facet.DONOR for facet, _ in facets):
         facets.append((Facet.DONOR, NOT_STATED))
     named = sorted(term for fact, term in said if fact is ProductFact.NAMED_PRODUCT)

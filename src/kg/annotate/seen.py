@@ -34,6 +34,9 @@ _TIERS = {
 }
 
 
+_REACH = 160  # characters
+
+
 class Seen(NamedTuple):
     """One concept at passage.text[start:end], in the sentence at text[first:last]."""
 
@@ -50,13 +53,13 @@ class Seen(NamedTuple):
 
     @property
     def before(self) -> str:
-        """The sentence up to the word."""
-        return self.passage.text[self.first : self.start]
+        """The sentence up to the word, as far back as any cue reaches."""
+        return self.passage.text[max(self.first, self.start - _REACH) : self.start]
 
     @property
     def after(self) -> str:
-        """The sentence from the word on."""
-        return self.passage.text[self.end : self.last]
+        """The sentence from the word on, as far as any cue reaches."""
+        return self.passage.text[self.end : min(self.last, self.end + 2 * _REACH)]
 
     @property
     def sentence(self) -> str:
@@ -82,18 +85,21 @@ def _exclusion(trial: Trial, passage: Passage) -> list[tuple[int, int]]:
 
 
 def _look_at(passage: Passage, lexicon: Lexicon, exclusion: list[tuple[int, int]]) -> Iterator[Seen]:
+    hits = lexicon.find(passage.text)
+    if not hits:
+        return
     spans = list(sentences(passage.text))
+    tier = _TIERS[passage.field]
     number = 0
-    for hit in lexicon.find(passage.text):
+    for hit in hits:
         while number + 1 < len(spans) and spans[number][1] <= hit.start:
             number += 1
         first, last = spans[number]
+        excluded = any(start <= hit.start < end for start, end in exclusion)
         for term in hit.terms:
-            concept = lexicon.vocabulary.concepts[term]
-            excluded = any(start <= hit.start < end for start, end in exclusion)
             yield Seen(
-                passage, _TIERS[passage.field], min(first, hit.start), max(last, hit.end),
-                hit.start, hit.end, term, concept, hit.needs_context, excluded,
+                passage, tier, min(first, hit.start), max(last, hit.end), hit.start, hit.end, term,
+                lexicon.vocabulary.concepts[term], hit.needs_context, excluded,
             )  # fmt: skip
 
 

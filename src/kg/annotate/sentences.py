@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9(*•\-])|\n+|\s(?=[*•]\s)")
+_END = re.compile(r"[.!?;]\s+(?=[A-Z0-9(*•\-])|\n+|\s(?=[*•]\s)")
 _NO_END = re.compile(
     r"(?:\b(?:vs|e\.g|i\.e|etc|approx|incl|no|dr|st|fig|ca|resp|inc|ltd|co|corp|al)|\b[A-Z])\.$", re.IGNORECASE
 )
@@ -13,10 +13,11 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence; lines and bullets end one too."""
     start = 0
     for match in _END.finditer(text):
-        if "\n" not in match[0] and _NO_END.search(text, max(0, match.start() - 8), match.start()):
+        end = match.start() if match[0].isspace() else match.start() + 1
+        if "\n" not in match[0] and _NO_END.search(text, max(0, end - 8), end):
             continue
-        if text[start : match.start()].strip():
-            yield start, match.start()
+        if text[start:end].strip():
+            yield start, end
         start = match.end()
     if text[start:].strip():
         yield start, len(text)

@@ -1,0 +1,172 @@
+"""Which cells are given, as how many products, and which of them a word speaks of."""
+
+import pytest
+from make import given, reading
+
+from kg.model import Intervention, Reading
+
+
+def products(found: Reading) -> list[set[str]]:
+    return [{term.key for _, term in product.facets} - {"NOT_STATED", "DONOR_NOS"} for product in found.products]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("CD19 CAR-NK", "CD123 CAR-NK"), [{"NK", "CAR", "CD19"}, {"NK", "CAR", "CD123"}]),
+        (("CD19 CAR-T", "CD19+CD22 CAR-T"), [{"T", "CAR", "CD19"}, {"T", "CAR", "CD19", "CD22"}]),
+        (
+            ("Autologous CD7 CAR-T", "Donor-derived CD7 CAR-T"),
+            [{"T", "CAR", "CD7", "AUTOLOGOUS"}, {"T", "CAR", "CD7", "ALLOGENEIC"}],
+        ),
+        (("CD19 CAR-T cells", "CAR-T"), [{"T", "CAR", "CD19"}]),
+        (("CD19 CAR-NK", "cord blood CD19 CAR-NK"), [{"NK", "CAR", "CD19", "CORD_BLOOD", "ALLOGENEIC"}]),
+        (("CD19 CAR-T", "fludarabine"), [{"T", "CAR", "CD19"}]),
+    ],
+)
+def test_interventions_of_one_cell_are_products_where_they_differ(names: tuple[str, ...], expected: list[set[str]]) -> None:
+    assert products(reading(title="Invented trial", interventions=given(*names))) == expected
+
+
+def test_what_an_intervention_tells_is_of_its_own_product() -> None:
+    first = Intervention("CD19 CAR-NK", text="Cord blood NK cells are infused.")
+    found = reading(title="Invented trial", interventions=(first, Intervention("CD123 CAR-NK")))
+    assert products(found) == [{"NK", "CAR", "CD19", "CORD_BLOOD", "ALLOGENEIC"}, {"NK", "CAR", "CD123"}]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("NK cells and DLI from a haploidentical donor", [{"NK", "HAPLOIDENTICAL", "ALLOGENEIC"}, {"DLI", "HAPLOIDENTICAL", "ALLOGENEIC"}]),
+        ("NK cells and haploidentical DLI", [{"NK"}, {"DLI", "HAPLOIDENTICAL", "ALLOGENEIC"}]),
+        ("CD19 CAR-T cells and NK cells", [{"T", "CAR", "CD19"}, {"NK"}]),
+    ],
+)  # fmt: skip
+def test_a_donor_beside_joined_cells_is_that_of_both(title: str, expected: list[set[str]]) -> None:
+    assert products(reading(title=title)) == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("A sequential infusion of donor lymphocyte infusions (DLI) and CIK cells is evaluated.", {"CIK", "DLI"}),
+        ("Patients who had DLI are given CIK cells.", {"CIK"}),
+    ],
+)
+def test_cells_given_together_with_the_named_ones_are_given_too(summary: str, expected: set[str]) -> None:
+    found = reading(title="CIK cells", summary=summary)
+    assert {key for product in products(found) for key in product} & {"CIK", "DLI"} == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Umbilical cord blood transplantation in leukemia", [{"HSC", "CORD_BLOOD", "ALLOGENEIC"}]),
+        ("TCRαβ depleted haploidentical transplantation", [{"HSC", "TCRAB_DEPLETED", "HAPLOIDENTICAL", "ALLOGENEIC"}]),
+        ("A drug after umbilical cord blood transplantation", []),
+        ("A drug after allogeneic transplantation", []),
+        ("Umbilical cord blood lactate at birth", []),
+    ],
+)
+def test_a_graft_is_a_product_where_the_title_gives_a_special_one(title: str, expected: list[set[str]]) -> None:
+    assert products(reading(title=title)) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"title": "Universal BCMA-targeted AB-12 cells in myeloma"}, [{"LYM", "BCMA", "OTS", "ALLOGENEIC"}]),
+        ({"title": "A study of AB-12", "summary": "An anti-GPRC5D cell product is tested."}, [{"LYM", "GPRC5D"}]),
+        ({"title": "A study of AB-12", "summary": "A BCMA-targeted antibody kills cells."}, []),
+        (
+            {"title": "Autologous cord blood in palsy", "summary": "Cord blood is infused."},
+            [{"OTHER", "AUTOLOGOUS", "CORD_BLOOD"}],
+        ),
+        ({"title": "GPC3 CAR in liver cancer", "summary": "CAR19 PBL"}, [{"T", "CAR", "GPC3"}]),
+    ],
+)
+def test_cells_that_no_word_names(fields: dict[str, str], expected: list[set[str]]) -> None:
+    assert products(reading(**fields)) == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Study of natural killer cells in blood samples of patients",
+        "Vaccine in patients with CD4+ T cells > 350 cells/mm3",
+        "Glofitamab for relapsed lymphoma after CD19 CAR-T cells",
+        "A drug for patients unable to have CAR-T cells",
+        "Carfilzomib (CAR) and dexamethasone",
+    ],
+)
+def test_cells_that_are_looked_at_counted_or_had_before_are_not_given(title: str) -> None:
+    assert products(reading(title=title)) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Natural killer immunotherapy",
+        "HER2 dendritic cell cancer vaccine",
+        "CAR-T/CAR-NK cells",
+        "Gamma delta (γδ) CAR T cells",
+    ],
+)
+def test_words_after_cells_that_set_nothing_aside(title: str) -> None:
+    assert products(reading(title=title))
+
+
+def test_a_trial_of_drugs_gives_no_cells_that_its_summary_tells_of() -> None:
+    summary = "CAR-T therapy involves modifying immune cells and infusing them."
+    assert products(reading(title="Lymphoma", interventions=given("glofitamab"), summary=summary)) == []
+    assert products(reading(title="Lymphoma", interventions=given("AB-12"), summary=summary)) == [{"T", "CAR"}]
+
+
+def test_lines_against_viruses_are_one_product_directed_at_what_they_fight() -> None:
+    told = "The virus-specific T cells (CTL) will prevent or treat reactivation of CMV and EBV."
+    assert products(reading(title="Multivirus-specific T cells (CTLs)", summary=told)) == [{"VST", "CMV", "EBV"}]
+    assert products(reading(title="NK cells", summary=told)) == [{"NK"}]
+
+
+@pytest.mark.parametrize(
+    ("title", "antigens"),
+    [
+        ("CIK armed with anti-CD3-MUC1 bispecific antibody", {"MUC1"}),
+        ("CIK and an antibody of CD3", set()),
+        ("Dual-target CAR-NK: CEA+HER2", {"CEA", "HER2"}),
+        ("CD3-/CD19- NK cells", set()),
+        ("CD4+ CAR+ Foxp3+ cells", set()),
+        ("MAGE-A3/A6 TCR-T cells", {"MAGEA3", "MAGEA6"}),
+        ("DC loaded with the patient's tumor", {"TUMOR_LYSATE"}),
+        ("DC in patients with tumor antigens", set()),
+        ("CD19-directed immunotherapy consisting of autologous T cells", {"CD19"}),
+        ("Expanded CD4+CD25+CD127- Tregs", set()),
+    ],
+)
+def test_targets_of_cells(title: str, antigens: set[str]) -> None:
+    known = {"MUC1", "CD3", "CEA", "HER2", "CD19", "CD4", "MAGEA3", "MAGEA6", "TUMOR_LYSATE", "IL7R"}
+    assert {key for product in products(reading(title=title)) for key in product} & known == antigens
+
+
+@pytest.mark.parametrize(
+    ("title", "modification"),
+    [
+        ("CD19 CAR-T cells secreting PD-1 antibodies", "ARMORED"),
+        ("CD19.CAR/IL-15 NK cells", "ARMORED"),
+        ("CXCR5 modified CD19 CAR-T cells", "ARMORED"),
+        ("GD2 CAR and Interleukin-15 expressing NKT cells", "ARMORED"),
+        ("IL-8 receptor (CXCR2) modified CD70 CAR-T cells", "ARMORED"),
+        ("CD19 CAR-T cells with IL-15 injections", ""),
+        ("CD19 CAR-T cells and a PD-1 antibody", ""),
+        ("CD5-deleted CAR-T cells", "GENE_EDITED"),
+        ("TGFBR2 KO CAR-NK cells", "GENE_EDITED"),
+        ("CAR-T cells in lymphoma with deleted chromosome", ""),
+        ("EGFRt CAR-T cells", "SUICIDE_GENE"),
+        ("In vivo CD19 CAR-T", "IN_VIVO"),
+        ("In vivo persistence of CD19 CAR-T", ""),
+        ("Effects of CAR-T on CD19 expression in vivo", ""),
+    ],
+)
+def test_what_was_done_to_cells(title: str, modification: str) -> None:
+    made = {key for product in products(reading(title=title)) for key in product}
+    assert made & {"ARMORED", "GENE_EDITED", "SUICIDE_GENE", "IN_VIVO"} == {modification} - {""}
