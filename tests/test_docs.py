@@ -10,9 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from make import keys, trial
+from rdflib import Graph
 
 import kg
+from kg import ontology
+from kg.annotate import annotate
 from kg.cli import cli
+from kg.lexicon import Lexicon
+from kg.model import Facet
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -104,3 +110,15 @@ def test_the_worked_example_of_related_trials_adds_up() -> None:
         assert trials == with_it
         assert f"{float(kind) * math.log(int(all_trials) / int(with_it)) / float(halved or 1):.2f}" == weight
         assert f"({weight})" in page
+
+
+def test_the_corrected_reading_is_corrected() -> None:
+    page = (ROOT / "docs" / "reading.md").read_text()
+    (title,) = re.findall(r"^    (\S.*)$", page, re.MULTILINE)
+    (line,) = [block for name, block in blocks("turtle") if name == "reading.md"]
+    source = ontology.graph() + Graph().parse(data=line, format="turtle")
+    corrected = ontology.read(source)
+    for words, expected in ((ontology.vocabulary(), set()), (corrected, {"GPC3"})):
+        (product,) = annotate(trial(title=title), Lexicon(words)).products
+        assert keys(product, Facet.ANTIGEN) == expected
+        assert keys(product, Facet.MODIFICATION) == {"CAR"}

@@ -89,7 +89,11 @@ def graph() -> Graph:
 @cache
 def vocabulary() -> Vocabulary:
     """The concepts and words of the ontology."""
-    source = graph()
+    return read(graph())
+
+
+def read(source: Graph) -> Vocabulary:
+    """The concepts and words of a graph."""
     concepts = {concept.term: concept for concept in _concepts(source)}
     return Vocabulary(concepts, tuple(_words(source)))
 
