@@ -18,6 +18,7 @@ LAYERS = (
     {"validate"},
     {"guard"},
     {"store"},
+    {"workers"},
     {"pipeline", "queries"},
     {"evidence"},
     {"network"},

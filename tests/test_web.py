@@ -8,10 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,13 +18,14 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-import uvicorn
 from rdflib import RDF, Dataset, Graph, Namespace, URIRef
+from serving import served
 
 from kg import pipeline, queries
 from kg.errors import KgError, StoreError
 from kg.store import Remote, open_store, rows_of
-from kg.web import app, serve
+from kg.web import serve
+from kg.workers import Limits
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 KG = "PREFIX kg: <https://w3id.org/trial-kg/ontology#> "
@@ -51,21 +50,6 @@ HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0
 pytestmark = pytest.mark.filterwarnings(  # rdflib's own, where it parses quads and JSON-LD
     "ignore:(ConjunctiveGraph|Dataset)[. a-z_]* is deprecated:DeprecationWarning"
 )
-
-
-@contextmanager
-def served(directory: Path) -> Iterator[str]:
-    """The URL of a server for a graph, on a free port of this machine."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app(open_store(str(directory))), log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
 
 
 @pytest.fixture(scope="module")
@@ -474,19 +458,19 @@ def test_text_of_a_record_is_never_markup(tmp_path: Path) -> None:
 
 def test_no_graph_says_how_to_build_one(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="kg build examples/"):
-        serve(str(tmp_path), "127.0.0.1", 8000)
+        serve(str(tmp_path), "127.0.0.1", 8000, Limits())
 
 
 def test_a_taken_port_is_said(graph_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(KgError, match=f"port {port} is taken: try `kg serve --port {port + 1}`"):
-            serve(str(graph_dir), "127.0.0.1", port)
+            serve(str(graph_dir), "127.0.0.1", port, Limits())
     assert capsys.readouterr().err == ""
 
 
 def test_the_server_says_where_it_is_keeps_quiet_and_stops(graph_dir: Path) -> None:
-    code = f"from kg.web import serve; serve({str(graph_dir)!r}, '127.0.0.1', 0)"
+    code = f"from kg.web import serve; from kg.workers import Limits; serve({str(graph_dir)!r}, '127.0.0.1', 0, Limits())"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         first = server.stderr.readline()

@@ -9,7 +9,7 @@ from msgspec import Struct
 from kg import iri, queries
 from kg.annotate.sentences import sentences
 from kg.queries import Parameter, Query
-from kg.store import Answer, Store, rows_of
+from kg.store import Answer, Askable, rows_of
 
 Row = dict[str, str]  # an unbound value is ""
 Key = TypeVar("Key", bound=Hashable)
@@ -153,17 +153,17 @@ class Page(Struct, frozen=True):
     asides: list[Aside]
 
 
-def is_there(store: Store, nct: str) -> bool:
+def is_there(store: Askable, nct: str) -> bool:
     """Whether the graph has a trial with this id, whatever the text is."""
     return iri.NCT.fullmatch(nct) is not None and bool(store.query(_IS_THERE.with_values({"nct": nct})))
 
 
-def triples(store: Store, nct: str) -> Answer:
+def triples(store: Askable, nct: str) -> Answer:
     """All triples about the trial, its parts, organisations and sites."""
     return store.query(_TRIPLES.with_values({"nct": nct}))
 
 
-def read(store: Store, nct: str) -> Page:
+def read(store: Askable, nct: str) -> Page:
     """The trial with an id, which must be in the graph."""
     said = _grouped((row["name"], row["value"]) for row in _rows(store, queries.named()["trial"], nct))
     texts = _grouped(((row["part"], row["field"]), row["text"]) for row in _rows(store, _TEXTS, nct))
@@ -177,7 +177,7 @@ def read(store: Store, nct: str) -> Page:
     return Page(nct, said, facts, list(dict.fromkeys(asides)))
 
 
-def _rows(store: Store, query: Query, nct: str) -> list[Row]:
+def _rows(store: Askable, query: Query, nct: str) -> list[Row]:
     rows = rows_of(store.query(query.with_values({"nct": nct})))
     return [{name: value or "" for name, value in row.items()} for row in rows]
 

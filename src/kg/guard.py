@@ -8,6 +8,7 @@ import re
 from kg.errors import QueryError
 
 MAX_LENGTH = 100_000  # characters of a query
+MAX_UNIONS = 250  # in a query: the store nests each in the one before
 MAX_NESTING = 100  # brackets open at once, or prefix operators in a row; 5,000 break the store's parser
 
 _TOKEN = re.compile(
@@ -31,6 +32,8 @@ _AMBIGUOUS = re.compile(r"['#()!+]|--")
 
 def check(query: str) -> None:
     """Raise QueryError for a query that is too long, too deep, an update, or one that calls another service."""
+    if "\0" in query:
+        raise QueryError("the query holds a NUL character")
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query has {len(query):,} characters; {MAX_LENGTH:,} are allowed")
     for reading in dict.fromkeys((query, _unescaped(query))):
@@ -38,7 +41,7 @@ def check(query: str) -> None:
 
 
 def _check_reading(query: str) -> None:
-    depth = run = 0
+    depth = run = unions = 0
     begun, last = False, ""
     for match in _TOKEN.finditer(query):
         kind, text = match.lastgroup, match[0].upper()
@@ -49,6 +52,9 @@ def _check_reading(query: str) -> None:
         if max(depth, run) > MAX_NESTING:
             raise QueryError(f"the query nests deeper than {MAX_NESTING}: write it flatter")
         begun = begun or text in _FORMS
+        unions += kind == "name" and text == "UNION"
+        if unions > MAX_UNIONS:
+            raise QueryError(f"the query has more than {MAX_UNIONS} UNIONs: use VALUES, or ask in parts")
         _check_token(kind, text, last, begun)
         last = text
 

@@ -219,15 +219,16 @@ def write_export(
 def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
+    seconds: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds that a query may take.")] = 30.0,
     where: _Where = "graph",
 ) -> None:
     """Serve the SPARQL endpoint and the pages.
 
     Example: `kg serve --port 8001`
     """
-    from kg import web  # here, because it takes half a second that no other verb needs
+    from kg import web, workers  # here, because it takes half a second that no other verb needs
 
-    web.serve(where, host, port)
+    web.serve(where, host, port, workers.Limits(seconds))
 
 
 @ontology_verbs.command(name="check")

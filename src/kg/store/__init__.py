@@ -1,24 +1,49 @@
 """Keep and ask: a graph on disk as generations, or any remote SPARQL 1.1 endpoint."""
 
-from kg.store.answers import Answer, columns_of, forms_of, ntriples_of, rows_of, serialized
-from kg.store.asking import Embedded, Graphs, Remote, Store, open_store
-from kg.store.generation import CURRENT, Builder, is_graph, manifest, shard_lines
+from kg.store.answers import (
+    ROWS,
+    TRIPLES,
+    Answer,
+    columns_of,
+    forms,
+    forms_of,
+    kind_of,
+    media_type_of,
+    ntriples_of,
+    parsed,
+    rows_of,
+    serialized,
+    write,
+)
+from kg.store.asking import Askable, Embedded, Graphs, Remote, Store, is_url, open_store
+from kg.store.generation import CURRENT, Builder, current, is_graph, manifest, open_generation_at, shard_lines
 
 __all__ = [
     "CURRENT",
+    "ROWS",
+    "TRIPLES",
     "Answer",
+    "Askable",
     "Builder",
     "Embedded",
     "Graphs",
     "Remote",
     "Store",
     "columns_of",
+    "current",
+    "forms",
     "forms_of",
     "is_graph",
+    "is_url",
+    "kind_of",
     "manifest",
+    "media_type_of",
     "ntriples_of",
+    "open_generation_at",
     "open_store",
+    "parsed",
     "rows_of",
     "serialized",
     "shard_lines",
+    "write",
 ]

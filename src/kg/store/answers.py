@@ -1,5 +1,8 @@
 """Answers of a store: rows, truth values and triples, taken out or written in the formats of SPARQL and RDF."""
 
+from io import BytesIO
+from typing import IO
+
 import pyoxigraph
 from pyoxigraph import (
     BlankNode,
@@ -19,6 +22,7 @@ from kg.errors import QueryError, StoreError
 Term = NamedNode | BlankNode | Literal | Triple
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
+ROWS, TRIPLES = "rows", "triples"
 _ROWS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
@@ -48,22 +52,56 @@ def columns_of(answer: Answer) -> list[str]:
     return [variable.value for variable in answer.variables] if isinstance(answer, QuerySolutions) else []
 
 
+def kind_of(answer: Answer) -> str:
+    """TRIPLES for a CONSTRUCT or DESCRIBE answer, ROWS for rows and truth values."""
+    return TRIPLES if isinstance(answer, QueryTriples) else ROWS
+
+
 def forms_of(answer: Answer) -> tuple[str, ...]:
     """What the answer can be written as: rows and truth values one way, triples another."""
-    return tuple(_TRIPLES if isinstance(answer, QueryTriples) else _ROWS)
+    return forms(kind_of(answer))
+
+
+def forms(kind: str) -> tuple[str, ...]:
+    """What answers of a kind can be written as."""
+    return tuple(_TRIPLES if kind == TRIPLES else _ROWS)
 
 
 def serialized(answer: Answer, form: str) -> bytes:
     """The answer in one of its forms; raises QueryError where it has no such form."""
+    output = BytesIO()
+    write(answer, form, output)
+    return output.getvalue()
+
+
+def write(answer: Answer, form: str, output: IO[bytes]) -> None:
+    """Write the answer in one of its forms, a piece at a time; raises QueryError where it has no such form."""
     if form not in forms_of(answer):
         kind = "a graph" if isinstance(answer, QueryTriples) else "rows"
         raise QueryError(f"{kind} cannot be written as {form}: ask for {', '.join(forms_of(answer))}")
-    if not isinstance(answer, QueryTriples):
-        return answer.serialize(format=_ROWS[form]) or b""
     try:
-        return pyoxigraph.serialize(answer, format=_TRIPLES[form], prefixes=iri.PREFIXES) or b""
-    except (ValueError, OSError) as error:
-        raise QueryError(f"these triples cannot be written as {form}: {error}") from None
+        if isinstance(answer, QueryTriples):
+            pyoxigraph.serialize(answer, output, _TRIPLES[form], prefixes=iri.PREFIXES)
+        else:
+            answer.serialize(output, _ROWS[form])
+    except ValueError as error:
+        raise QueryError(f"this answer cannot be written as {form}: {error}") from None
+
+
+def parsed(content: bytes, form: str) -> Answer:
+    """An answer that was written in a form."""
+    if form in _ROWS:
+        return pyoxigraph.parse_query_results(content, _ROWS[form])
+    memory = pyoxigraph.Store()
+    memory.load(content, _TRIPLES[form])
+    answer = memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(answer, QueryTriples)
+    return answer
+
+
+def media_type_of(form: str) -> str:
+    """The media type of a form."""
+    return (_ROWS | _TRIPLES)[form].media_type
 
 
 def ntriples_of(answer: Answer) -> str:

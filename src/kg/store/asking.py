@@ -1,16 +1,18 @@
 """What can be asked: a generation on this machine, or any SPARQL 1.1 endpoint somewhere else."""
 
 from pathlib import Path
-from typing import IO, NamedTuple, Protocol, TypedDict
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, TypedDict
 
-import httpx
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import BlankNode, NamedNode, QuerySolutions, QueryTriples
 
 from kg import guard, iri
 from kg.errors import QueryError, StoreError
-from kg.store.answers import Answer, rdf_format
+from kg.store.answers import Answer, media_type_of, parsed, rdf_format
 from kg.store.generation import open_generation
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class Graphs(NamedTuple):
@@ -20,7 +22,7 @@ class Graphs(NamedTuple):
     named: tuple[str, ...] = ()
 
 
-class Store(Protocol):
+class Askable(Protocol):
     """What can be asked."""
 
     def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
@@ -29,6 +31,10 @@ class Store(Protocol):
         Without `graphs` it is asked of the store's own default graph and all its named ones.
         """
         ...
+
+
+class Store(Askable, Protocol):
+    """What can be asked, and written out as a whole."""
 
     def dump(self, output: IO[bytes], media_type: str) -> None:
         """Write the default graph as "text/turtle" or the like, with the prefixes of the project where the format has any."""
@@ -70,6 +76,8 @@ class Remote:
         asked = graphs or Graphs()
         form = {"query": sparql, "default-graph-uri": list(asked.default), "named-graph-uri": list(asked.named)}
         accept = "application/sparql-results+json, application/n-triples;q=0.9"
+        import httpx  # here, because it takes a third of a second that a graph on this machine does not need
+
         try:
             reply = httpx.post(self.url, data=form, headers={"Accept": accept}, timeout=60)
         except httpx.HTTPError as error:
@@ -80,17 +88,12 @@ class Remote:
             raise StoreError(f"{self.url} answers {reply.status_code}: {reply.text[:200].strip()}")
         return self._parsed(reply)
 
-    def _parsed(self, reply: httpx.Response) -> Answer:
+    def _parsed(self, reply: "httpx.Response") -> Answer:
         kind = reply.headers.get("content-type", "").split(";")[0].strip()
-        if kind == "application/sparql-results+json":
-            return pyoxigraph.parse_query_results(reply.content, QueryResultsFormat.JSON)
-        if RdfFormat.from_media_type(kind) is None:
+        form = next((form for form in ("json", "ntriples", "turtle") if media_type_of(form) == kind), None)
+        if form is None:
             raise StoreError(f"{self.url} is no SPARQL endpoint: it answers with {kind or 'no content type'}")
-        memory = pyoxigraph.Store()
-        memory.load(reply.content, RdfFormat.from_media_type(kind))
-        answer = memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        assert isinstance(answer, QueryTriples)
-        return answer
+        return parsed(reply.content, form)
 
     def dump(self, output: IO[bytes], media_type: str) -> None:
         answer = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
@@ -119,4 +122,9 @@ def _dataset(graphs: Graphs | None) -> _Dataset:
 
 def open_store(where: str) -> Store:
     """The graph in a directory or behind a URL; raises StoreError where there is none."""
-    return Remote(where) if where.startswith(("http://", "https://")) else Embedded(open_generation(Path(where)))
+    return Remote(where) if is_url(where) else Embedded(open_generation(Path(where)))
+
+
+def is_url(where: str) -> bool:
+    """Whether a graph is behind a URL, and not in a directory."""
+    return where.startswith(("http://", "https://"))

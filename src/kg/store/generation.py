@@ -110,12 +110,22 @@ class Builder:
 
 def open_generation(directory: Path) -> pyoxigraph.Store:
     """The store of the current generation, for reading; raises StoreError where there is none."""
+    return open_generation_at(current(directory))
+
+
+def current(directory: Path) -> Path:
+    """The current generation of a graph; raises StoreError where there is none."""
     if not is_graph(directory):
         raise StoreError(f"no graph in {directory}: build one with `kg build examples/ -o {directory}`")
+    return (directory / CURRENT).resolve()
+
+
+def open_generation_at(generation: Path) -> pyoxigraph.Store:
+    """The store of a generation, for reading; raises StoreError where it is damaged."""
     try:
-        return pyoxigraph.Store.read_only(str((directory / CURRENT).resolve() / _STORE))
+        return pyoxigraph.Store.read_only(str(generation / _STORE))
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError is what the store says of a damaged file
-        raise StoreError(f"the graph in {directory} cannot be opened: {error}; build it again") from None
+        raise StoreError(f"the graph in {generation} cannot be opened: {error}; build it again") from None
 
 
 def _sweep(generations: Path) -> None:

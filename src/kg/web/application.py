@@ -1,24 +1,37 @@
 """The application: one graph, its routes, and what holds for all of them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from kg.store import Store
-from kg.web import headers, home, named, problems, sparql, trial
-from kg.web.overview import Overview
+from kg.web import home, named, problems, trial
+from kg.web.headers import Headers
+from kg.web.live import Live
+from kg.web.sparql import Endpoint
 
 _STATIC = Path(__file__).parent / "static"
 
 
-def app(store: Store) -> FastAPI:
-    """The endpoint and the pages of a graph, as an ASGI application."""
-    web = FastAPI(openapi_url=None, exception_handlers=dict(problems.HANDLERS))
-    web.state.store = store
-    web.state.overview = Overview(store)
-    for part in (home, named, trial, sparql):
+def app(live: Live) -> FastAPI:
+    """The endpoint and the pages of what is being served, as an ASGI application."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await live.open()
+        try:
+            yield
+        finally:
+            await live.close()
+
+    web = FastAPI(openapi_url=None, exception_handlers=dict(problems.HANDLERS), lifespan=lifespan)
+    web.state.live = live
+    web.router.routes.append(Route("/sparql", Endpoint(live)))
+    for part in (home, named, trial):
         web.include_router(part.router)
     web.mount("/static", StaticFiles(directory=_STATIC))
-    web.middleware("http")(headers.add)
+    web.add_middleware(Headers)
     return web

@@ -1,8 +1,7 @@
 """The headers of every answer: pages run no script, load nothing from elsewhere, and stand in no frame."""
 
-from collections.abc import Awaitable, Callable
-
-from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ALWAYS = {
     "Content-Security-Policy": (
@@ -12,12 +11,20 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Vary": "Accept",
 }
+OPEN = ALWAYS | {"Access-Control-Allow-Origin": "*"}
+"""Those of the endpoint: it knows nothing of who asks, so any page may read it."""
 
 
-async def add(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Any page may read the endpoint, which knows nothing of who asks: so it is open to all origins."""
-    response = await answer(request)
-    response.headers.update(ALWAYS)
-    if request.url.path == "/sparql":
-        response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+class Headers:
+    """An ASGI application whose answers all have these headers."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(ALWAYS)
+            await send(message)
+
+        await self._application(scope, receive, with_headers)

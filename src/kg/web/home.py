@@ -5,16 +5,16 @@ from fastapi.responses import PlainTextResponse
 
 from kg import queries
 from kg.web import pages
-from kg.web.overview import Known
+from kg.web.live import Now
 
 router = APIRouter()
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-def home(overview: Known) -> Response:
+def home(now: Now) -> Response:
     """What the graph holds, and what it can be asked."""
-    asked = [(query, overview.keys(query)) for query in queries.named().values()]
-    return pages.page("home.html", counts=overview.counts, queries=asked)
+    asked = [(query, now.overview.keys(query)) for query in queries.named().values()]
+    return pages.page("home.html", counts=now.overview.counts, queries=asked)
 
 
 @router.api_route("/healthz", methods=["GET", "HEAD"])

@@ -8,29 +8,29 @@ from kg.errors import QueryError
 from kg.queries import Query
 from kg.store import forms_of, serialized
 from kg.web import pages
+from kg.web.live import Now
 from kg.web.negotiate import HTML, JSON_LIST, WRITTEN, by_suffix, choose
-from kg.web.overview import Asked, Known
 from kg.web.threads import contained
 
 router = APIRouter()
 
 
 @router.api_route("/queries", methods=["GET", "HEAD"])
-def listed(request: Request, overview: Known) -> Response:
+def listed(request: Request, now: Now) -> Response:
     """The named queries with their parameters."""
     named = queries.named().values()
     if choose(request.headers.get("accept"), (JSON_LIST, HTML)).form is HTML:
-        return pages.page("queries.html", queries=[(query, overview.keys(query)) for query in named])
+        return pages.page("queries.html", queries=[(query, now.overview.keys(query)) for query in named])
     return JSONResponse([query.described() for query in named])
 
 
 @router.api_route("/query/{asked}", methods=["GET", "HEAD"])
 @contained
-def answer(request: Request, asked: str, store: Asked, overview: Known) -> Response:
+def answer(request: Request, asked: str, now: Now) -> Response:
     """The answer of a named query, in the form of its suffix or of the Accept header."""
     name, _, suffix = asked.partition(".")
     query, values = _named(name), _values(request)
-    answer = store.query(query.with_values(values))
+    answer = now.store.query(query.with_values(values))
     forms = [WRITTEN[form] for form in forms_of(answer)]
     chosen = by_suffix(suffix, forms) if suffix else choose(request.headers.get("accept"), (*forms, HTML))
     if chosen.form is not HTML:
@@ -38,7 +38,7 @@ def answer(request: Request, asked: str, store: Asked, overview: Known) -> Respo
     return pages.page(
         "query.html",
         query=query,
-        keys=overview.keys(query),
+        keys=now.overview.keys(query),
         values=values,
         answer=pages.shown(answer),
         downloads=[(form.suffix, request.url.query) for form in forms],

@@ -8,6 +8,8 @@ from fastapi import HTTPException
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from kg.store import ROWS, TRIPLES, forms
+
 _MEDIA_RANGE = re.compile(r"(?:\*/\*|[^\s*/]+/[^\s/]+)")
 
 
@@ -40,6 +42,9 @@ WRITTEN = {
 }
 """What an answer can be written as, by the name that `kg.store` has for it."""
 
+OF_KIND = {kind: tuple(WRITTEN[form] for form in forms(kind)) for kind in (ROWS, TRIPLES)}
+"""The forms of each kind of answer."""
+
 
 class Choice(NamedTuple):
     """The form an answer takes, and the media type it goes by."""
@@ -48,12 +53,12 @@ class Choice(NamedTuple):
     media_type: str
 
 
-def choose(accept: str | None, forms: Iterable[Form]) -> Choice:
+def choose(accept: str | None, offered: Iterable[Form]) -> Choice:
     """The form that a client likes best, the first of equals; HTTP 406 where it takes none.
 
     A form that is named goes before one that only a wildcard takes in.
     """
-    offers = [Choice(form, media_type) for form in forms for media_type in form.media_types]
+    offers = [Choice(form, media_type) for form in offered for media_type in form.media_types]
     accepted = _accepted(accept)
     named = set(accepted.values())
     best = max(offers, key=lambda offer: (accepted.quality(offer.media_type), offer.media_type in named))
@@ -63,9 +68,9 @@ def choose(accept: str | None, forms: Iterable[Form]) -> Choice:
     return best
 
 
-def by_suffix(suffix: str, forms: Iterable[Form]) -> Choice:
+def by_suffix(suffix: str, offered: Iterable[Form]) -> Choice:
     """The form of a suffix; HTTP 404 for one that no form has."""
-    found = {form.suffix: Choice(form, form.media_types[0]) for form in forms}
+    found = {form.suffix: Choice(form, form.media_types[0]) for form in offered}
     if suffix not in found:
         raise HTTPException(404, f"no such form: .{suffix}; there is {', '.join(f'.{known}' for known in found)}")
     return found[suffix]

@@ -1,15 +1,12 @@
 """What the pages say of the graph as a whole."""
 
 from functools import cached_property
-from typing import Annotated
-
-from fastapi import Depends, Request
 
 from kg import iri
 from kg.model import Term
 from kg.ontology import Concept, vocabulary
 from kg.queries import Query
-from kg.store import Store, rows_of
+from kg.store import Askable, rows_of
 
 _PREFIX = f"PREFIX kg: <{iri.KG}>"
 _COUNTED = {
@@ -29,13 +26,13 @@ SELECT DISTINCT ?term WHERE {{
 class Overview:
     """Counts, and the concepts that trials have: asked once, when a page first needs them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Askable) -> None:
         self._store = store
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many there are of each thing, by its name in the plural."""
-        return {name: self._count(pattern) for name, pattern in _COUNTED.items()} | {"triples": len(self._store)}
+        return {name: self._count(pattern) for name, pattern in _COUNTED.items()} | {"triples": self._count_of("*", "?s ?p ?o")}
 
     @cached_property
     def _concepts(self) -> list[Concept]:
@@ -53,22 +50,8 @@ class Overview:
         }
 
     def _count(self, pattern: str) -> int:
-        (row,) = rows_of(self._store.query(f"{_PREFIX} SELECT (COUNT(DISTINCT ?counted) AS ?n) WHERE {{ {pattern} }}"))
+        return self._count_of("DISTINCT ?counted", pattern)
+
+    def _count_of(self, what: str, pattern: str) -> int:
+        (row,) = rows_of(self._store.query(f"{_PREFIX} SELECT (COUNT({what}) AS ?n) WHERE {{ {pattern} }}"))
         return int(row["n"] or 0)
-
-
-def _store(request: Request) -> Store:
-    found: Store = request.app.state.store
-    return found
-
-
-def _overview(request: Request) -> Overview:
-    found: Overview = request.app.state.overview
-    return found
-
-
-Asked = Annotated[Store, Depends(_store)]
-"""The graph of the application, as a route's parameter."""
-
-Known = Annotated[Overview, Depends(_overview)]
-"""The overview of that graph, as a route's parameter."""

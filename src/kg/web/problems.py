@@ -7,14 +7,18 @@ from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
-from kg.errors import QueryError, StoreError
+from kg.errors import KgError, QueryError, StoreError
 from kg.web import headers, pages
 from kg.web.negotiate import HTML, TEXT, choose
+from kg.workers import BusyError, ExhaustedError, TimedOutError
 
+_BUSY = 503
+_STATUS = {QueryError: 400, StoreError: 502, BusyError: _BUSY, TimedOutError: 504, ExhaustedError: 507}
 _HEADINGS = {404: "There is no such page", 500: "Something broke"}
 
 
-def _answer(request: Request, error: Exception) -> Response:
+def told(request: Request, error: Exception) -> Response:
+    """What went wrong, with its status."""
     status, sentence = _said(error)
     if _wants_page(request):
         heading = _HEADINGS.get(status, "That did not work")
@@ -22,6 +26,8 @@ def _answer(request: Request, error: Exception) -> Response:
     else:
         response = PlainTextResponse(sentence + "\n", status)
     response.headers.update(headers.ALWAYS)  # an unforeseen error is answered outside of all middleware
+    if status == _BUSY:
+        response.headers["Retry-After"] = "5"
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
@@ -31,10 +37,8 @@ def _said(error: Exception) -> tuple[int, str]:
     match error:
         case HTTPException():
             return error.status_code, error.detail
-        case QueryError():
-            return 400, str(error)
-        case StoreError():
-            return 502, str(error)
+        case KgError():
+            return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500), str(error)
         case _:
             return 500, "something went wrong here, and it is not the question's fault; the server's log says more"
 
@@ -47,5 +51,5 @@ def _wants_page(request: Request) -> bool:
 
 
 HANDLERS: Mapping[int | type[Exception], Callable[[Request, Any], Any]] = dict.fromkeys(
-    (HTTPException, QueryError, StoreError, Exception), _answer
+    (HTTPException, KgError, Exception), told
 )

@@ -1,26 +1,31 @@
 """The three ways in which the SPARQL 1.1 Protocol asks a query: by GET, by a posted form, by a posted query."""
 
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from fastapi import Depends, HTTPException, Request
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from kg.errors import QueryError
 from kg.store import Graphs
 
 MAX_BODY = 1_000_000  # bytes
+MAX_URL = 32_000  # characters of its query part
 _FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _READ_ONLY = "this endpoint is read-only: it takes no update"
 
 
-class Question(NamedTuple):
+class Asked(NamedTuple):
     """What a request asks; `query` is empty where a GET asks nothing, `graphs` is None where none are named."""
 
     query: str | None
     graphs: Graphs | None
 
 
-async def _read(request: Request) -> Question:
+async def read(request: Request) -> Asked:
+    """What a request asks; raises QueryError or HTTPException where it asks amiss."""
+    if len(request.url.query) > MAX_URL:
+        raise HTTPException(414, f"the URL is longer than {MAX_URL:,} characters: post the query")
     given = _pairs(request.url.query)
     if request.method != "POST":
         return _question(given)
@@ -28,10 +33,6 @@ async def _read(request: Request) -> Question:
     if posted.query is None:
         raise QueryError("nothing is asked: the form has no field named query")
     return posted
-
-
-Asking = Annotated[Question, Depends(_read)]
-"""The question of a request, as a route's parameter. It is read before the route's own thread begins."""
 
 
 def _media_type(request: Request) -> str:
@@ -66,7 +67,7 @@ def _pairs(encoded: str) -> list[tuple[str, str]]:
         raise QueryError("the parameters are not UTF-8") from None
 
 
-def _question(given: list[tuple[str, str]]) -> Question:
+def _question(given: list[tuple[str, str]]) -> Asked:
     def values(name: str) -> tuple[str, ...]:
         return tuple(value for key, value in given if key == name)
 
@@ -76,4 +77,4 @@ def _question(given: list[tuple[str, str]]) -> Question:
     if len(queries) > 1:
         raise QueryError("there is more than one query: ask one at a time")
     graphs = Graphs(values("default-graph-uri"), values("named-graph-uri"))
-    return Question(queries[0] if queries else None, graphs if any(graphs) else None)
+    return Asked(queries[0] if queries else None, graphs if any(graphs) else None)

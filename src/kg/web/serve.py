@@ -1,16 +1,18 @@
 """Serve a graph from this machine."""
 
 import errno
-import os
 import socket
 import sys
 from contextlib import suppress
+from functools import partial
 
 import uvicorn
 
 from kg.errors import KgError
-from kg.store import open_store
 from kg.web.application import app
+from kg.web.live import Live
+from kg.web.overview import Overview
+from kg.workers import Limits
 
 _STARTED = """serving {trials:,} trials at {url}
   {url}/                                          the pages
@@ -20,21 +22,23 @@ stop with Ctrl+C
 """
 
 
-def serve(where: str, host: str, port: int) -> None:
+def serve(where: str, host: str, port: int, limits: Limits) -> None:
     """Serve the graph until somebody stops it; raises StoreError without a graph, KgError where it cannot listen.
 
-    What people ask is not logged.
+    What people ask is not logged. On SIGTERM and SIGINT what was asked is answered, for some seconds, before the end.
     """
-    application = app(open_store(where))
     with _listen(host, port) as listening:
-        trials = application.state.overview.counts["trials"]
-        sys.stderr.write(_STARTED.format(trials=trials, url=_url(host, listening)))
-        sys.stderr.flush()
-        with suppress(KeyboardInterrupt):
-            config = uvicorn.Config(application, access_log=False, log_level="warning", timeout_graceful_shutdown=5)
+        live = Live(where, limits, ready=partial(_say, _url(host, listening)))
+        config = uvicorn.Config(app(live), access_log=False, log_level="critical", timeout_graceful_shutdown=5)
+        with suppress(KeyboardInterrupt, SystemExit):  # SystemExit is how uvicorn tells that the start failed
             uvicorn.Server(config).run([listening])
+    if live.problem:
+        raise live.problem
+
+
+def _say(url: str, overview: Overview) -> None:
+    sys.stderr.write(_STARTED.format(trials=overview.counts["trials"], url=url))
     sys.stderr.flush()
-    os._exit(0)  # a query that still runs in its thread cannot be stopped, and would keep the process alive
 
 
 def _listen(host: str, port: int) -> socket.socket:

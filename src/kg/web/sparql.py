@@ -1,16 +1,41 @@
-"""/sparql: the SPARQL 1.1 Protocol, for reading."""
+"""/sparql over ASGI itself: the SPARQL 1.1 Protocol, answered by workers, in as few steps as it takes.
 
-from fastapi import APIRouter, Request, Response
+Answers are sent as they come. One that breaks off, for want of time or memory, ends without its last chunk, so that nobody
+takes it for whole. A client that goes away frees its worker.
+"""
 
-from kg import rdf
-from kg.store import Store, forms_of, serialized
-from kg.web import pages
-from kg.web.negotiate import HTML, TURTLE, WRITTEN, Choice, choose
-from kg.web.overview import Asked
-from kg.web.protocol import Asking, Question
+import asyncio
+from contextlib import suppress
+from functools import lru_cache
+from typing import NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from kg import guard, rdf
+from kg.errors import KgError
+from kg.store import ROWS, TRIPLES, Askable, Graphs
+from kg.web import pages, problems
+from kg.web.headers import OPEN
+from kg.web.live import Live
+from kg.web.negotiate import HTML, OF_KIND, TURTLE, Choice, choose
+from kg.web.protocol import read
 from kg.web.threads import contained
+from kg.workers import Answer, Question, UnwantedError
 
-router = APIRouter()
+METHODS = "GET, HEAD, POST, OPTIONS"
+_PREFLIGHT = {
+    "Allow": METHODS,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+_HEADERS = [(name.lower().encode(), value.encode()) for name, value in OPEN.items()]
+_WATCH_AFTER = 0.25  # seconds after which a client that left is noticed at once
+
 
 _EXAMPLE = """PREFIX kg: <https://w3id.org/trial-kg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -36,37 +61,155 @@ _RESULT_FORMATS = {
 """The W3C's names of what answers can be written as (https://www.w3.org/ns/formats/)."""
 
 
-@router.api_route("/sparql", methods=["GET", "HEAD", "POST"])
+class Wanted(NamedTuple):
+    """What a client takes: a form for rows and truth values and one for triples; None where it takes none."""
+
+    rows: Choice | None
+    triples: Choice | None
+
+    @property
+    def a_page(self) -> bool:
+        """Whether it is a browser, which shows a page."""
+        return any(choice is not None and choice.form is HTML for choice in self)
+
+    def media_type(self, form: str) -> str:
+        """By which of its names the client asked for a form."""
+        return next(choice.media_type for choice in self if choice is not None and choice.form.name == form)
+
+
+@lru_cache(maxsize=256)
+def wanted(accept: str | None) -> Wanted:
+    """What an Accept header takes of both kinds of answers; HTTP 406 where it takes nothing of either."""
+    found = [_chosen(accept, kind) for kind in (ROWS, TRIPLES)]
+    if found == [None, None]:
+        choose(accept, (*OF_KIND[ROWS], *OF_KIND[TRIPLES], HTML))
+    return Wanted(*found)
+
+
+def _chosen(accept: str | None, kind: str) -> Choice | None:
+    with suppress(HTTPException):
+        return choose(accept, (*OF_KIND[kind], HTML))
+    return None
+
+
+class Endpoint:
+    """The endpoint of a graph, as an ASGI application."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._response(request, send)
+        except (KgError, HTTPException) as error:
+            response = problems.told(request, error)
+        if response is not None:
+            response.headers.update(OPEN)
+            await response(scope, receive, send)
+
+    async def _response(self, request: Request, send: Send) -> Response | None:
+        """The response, or None where the answer has been sent already."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=_PREFLIGHT)
+        asked = await read(request)
+        accept = request.headers.get("accept")
+        if asked.query is None:
+            return _described(request, choose(accept, (TURTLE, HTML)))
+        guard.check(asked.query)
+        takes = wanted(accept)
+        if takes.a_page:
+            return await run_in_threadpool(_page, self._live.now.store, asked.query, asked.graphs)
+        question = Question(asked.query, _name(takes.rows), _name(takes.triples), asked.graphs)
+        await self._streamed(request, question, send)
+        return None
+
+    async def _streamed(self, request: Request, asked: Question, send: Send) -> None:
+        """Send the answer as it comes; what goes wrong after its beginning closes the connection without an end."""
+        sending = _Sending(request, send)
+        watch = _Watch(request)
+        try:
+            async with self._live.now.engine.answer(asked) as answer:
+                await sending.all_of(answer)
+        except UnwantedError as error:
+            choose(request.headers.get("accept"), OF_KIND[str(error)])
+        except KgError:
+            if not sending.begun:
+                raise
+        except asyncio.CancelledError:
+            if not watch.left:
+                raise
+        finally:
+            watch.end()
+
+
+class _Sending:
+    """An answer on its way to a client."""
+
+    def __init__(self, request: Request, send: Send) -> None:
+        self._accept = request.headers.get("accept")
+        self._head = request.method == "HEAD"
+        self._send = send
+        self.begun = False
+
+    async def all_of(self, answer: Answer) -> None:
+        await self._begin(answer)
+        if not self._head:
+            await self._body(answer.first, more=not answer.whole)
+            async for piece in answer.rest:
+                await self._body(piece, more=True)
+        if self._head or not answer.whole:
+            await self._body(b"", more=False)
+
+    async def _begin(self, answer: Answer) -> None:
+        headers = [*_HEADERS, (b"content-type", wanted(self._accept).media_type(answer.form).encode())]
+        if answer.whole:
+            headers.append((b"content-length", str(len(answer.first)).encode()))
+        self.begun = True
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    async def _body(self, content: bytes, *, more: bool) -> None:
+        await self._send({"type": "http.response.body", "body": content, "more_body": more})
+
+
+class _Watch:
+    """Whether the client is still there: if it leaves, whoever answers is cancelled."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        task = asyncio.current_task()
+        assert task is not None
+        self._answering = task
+        self._looking: asyncio.Task[None] | None = None
+        self.left = False
+        self._timer = asyncio.get_running_loop().call_later(_WATCH_AFTER, self._begin)
+
+    def _begin(self) -> None:
+        self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.left = True
+        self._answering.cancel()
+
+    def end(self) -> None:
+        self._timer.cancel()
+        if self._looking:
+            self._looking.cancel()
+
+
+def _name(choice: Choice | None) -> str:
+    return choice.form.name if choice else ""
+
+
 @contained
-def answer(request: Request, question: Asking, store: Asked) -> Response:
-    """The answer to a query; without one, the page or the description of the endpoint."""
-    accept = request.headers.get("accept")
-    if question.query is None:
-        return _endpoint(request, choose(accept, (TURTLE, HTML)))
-    return _answer(store, question, question.query, accept)
+def _page(store: Askable, query: str, graphs: Graphs | None) -> Response:
+    return pages.page("sparql.html", query=query, answer=pages.shown(store.query(query, graphs)))
 
 
-@router.options("/sparql")
-def options() -> Response:
-    """What a browser asks before a page of another origin may post a query."""
-    allowed = {
-        "Allow": "GET, HEAD, POST, OPTIONS",
-        "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-        "Access-Control-Allow-Headers": "Accept, Content-Type",
-        "Access-Control-Max-Age": "86400",
-    }
-    return Response(status_code=204, headers=allowed)
-
-
-def _answer(store: Store, question: Question, query: str, accept: str | None) -> Response:
-    answer = store.query(query, question.graphs)
-    chosen = choose(accept, (*(WRITTEN[name] for name in forms_of(answer)), HTML))
-    if chosen.form is HTML:
-        return pages.page("sparql.html", query=query, answer=pages.shown(answer))
-    return Response(serialized(answer, chosen.form.name), media_type=chosen.media_type)
-
-
-def _endpoint(request: Request, chosen: Choice) -> Response:
+def _described(request: Request, chosen: Choice) -> Response:
+    """What a GET without a query gives: the service description, or the page on which a query is written."""
     if chosen.form is HTML:
         return pages.page("sparql.html", query=_EXAMPLE, answer=None)
     return Response(_description(_own_iri(request)), media_type=chosen.media_type)

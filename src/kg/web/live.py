@@ -1,0 +1,142 @@
+"""The graph that is being served: who answers its queries, and what the pages know of it.
+
+A graph on this machine is answered by workers on its current generation. When a build has made a new one, workers are
+started on that, and those on the old one end once they have answered: no request fails, and none sees both.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from pathlib import Path
+from typing import Annotated, NamedTuple, Protocol
+
+from fastapi import Depends, Request
+
+from kg import guard
+from kg.errors import KgError, StoreError
+from kg.store import Answer, Askable, Graphs, current, is_url, parsed
+from kg.web import log
+from kg.web.elsewhere import Elsewhere
+from kg.web.overview import Overview
+from kg.workers import Answer as Answering
+from kg.workers import Limits, Pool, Question
+
+_LOOK_EVERY = 0.5  # seconds between looks for a new generation
+_LAST = 5.0  # seconds for the last answers when the server ends
+
+
+class Engine(Protocol):
+    """Who answers queries."""
+
+    def answer(self, question: Question) -> AbstractAsyncContextManager[Answering]:
+        """The answer to a question, while it is being read."""
+        ...
+
+    async def open(self) -> None:
+        """Make ready to answer; raises KgError where that fails."""
+        ...
+
+    async def close(self, grace: float = 0.0) -> None:
+        """Answer what was asked, for at most `grace` seconds, and end."""
+        ...
+
+
+class Page(Askable):
+    """An engine as the pages ask it: each from a thread of its own, and for all of an answer."""
+
+    def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop) -> None:
+        self._engine = engine
+        self._loop = loop
+
+    def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
+        guard.check(sparql)
+        collected = self._collected(Question(sparql, "json", "ntriples", graphs))
+        form, content = asyncio.run_coroutine_threadsafe(collected, self._loop).result()
+        return parsed(content, form)
+
+    async def _collected(self, question: Question) -> tuple[str, bytes]:
+        async with self._engine.answer(question) as answer:
+            return answer.form, b"".join([answer.first, *[piece async for piece in answer.rest]])
+
+
+class Served(NamedTuple):
+    """One generation, or one endpoint elsewhere: who answers, and what the pages ask."""
+
+    engine: Engine
+    store: Askable
+    overview: Overview
+
+
+class Live:
+    """What is being served. A request takes `now` once, so that all of its answers are of one generation."""
+
+    now: Served
+
+    def __init__(self, where: str, limits: Limits, ready: Callable[[Overview], None] = lambda _: None) -> None:
+        """`ready` is called once, when the first generation is served."""
+        self._where = where
+        self._limits = limits
+        self._ready = ready
+        self.problem: KgError | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Begin to serve; raises KgError, and keeps it as `problem`, where there is no graph that can be served."""
+        try:
+            await self._open()
+        except KgError as error:
+            self.problem = error
+            raise
+        await asyncio.to_thread(self._ready, self.now.overview)
+
+    async def _open(self) -> None:
+        if is_url(self._where):
+            self.now = await self._served(Elsewhere(self._where, self._limits.seconds))
+            return
+        self._generation = current(Path(self._where))
+        self.now = await self._served(Pool(self._generation, self._limits))
+        self._watching = asyncio.get_running_loop().create_task(self._watch())
+
+    async def close(self) -> None:
+        """Answer what was asked, and end."""
+        if not is_url(self._where):
+            self._watching.cancel()
+        for task in self._ending:
+            task.cancel()
+        await self.now.engine.close(grace=_LAST)
+
+    async def _served(self, engine: Engine) -> Served:
+        await engine.open()
+        store = Page(engine, asyncio.get_running_loop())
+        return Served(engine, store, Overview(store))
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            with suppress(StoreError):  # between two builds there may be none for a moment
+                found = current(Path(self._where))
+                if found != self._generation:
+                    await self._turn_to(found)
+
+    async def _turn_to(self, generation: Path) -> None:
+        """Serve another generation; one that cannot be opened is named, and the one before goes on."""
+        self._generation = generation
+        try:
+            served = await self._served(Pool(generation, self._limits))
+        except KgError as error:
+            log.event("refused", generation=generation.name, problem=str(error))
+            return
+        before, self.now = self.now, served
+        log.event("serving", generation=generation.name)
+        task = asyncio.get_running_loop().create_task(before.engine.close(grace=self._limits.seconds))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+
+def _live(request: Request) -> Served:
+    found: Live = request.app.state.live
+    return found.now
+
+
+Now = Annotated[Served, Depends(_live)]
+"""What is being served, as a route's parameter."""

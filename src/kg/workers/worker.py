@@ -1,0 +1,84 @@
+"""One worker: it answers one question after the other until its pool closes the socket or ends it."""
+
+import resource
+import socket
+from io import RawIOBase
+from pathlib import Path
+from typing import IO, cast
+
+import msgspec
+
+from kg.errors import QueryError, StoreError
+from kg.store import ROWS, TRIPLES, Embedded, kind_of, open_generation_at, write
+from kg.workers.frames import HEAD, Kind, Question, packed
+
+PIECE = 64 * 1024  # bytes of an answer that are sent at once
+
+
+def work(connection: socket.socket, generation: Path, memory: int) -> None:
+    """Answer questions about a generation with at most `memory` bytes of address space."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    store = Embedded(open_generation_at(generation))
+    connection.sendall(packed(Kind.END))  # ready
+    decoder = msgspec.json.Decoder(Question)
+    while head := _exactly(connection, HEAD.size):
+        _, length = HEAD.unpack(head)
+        _answer(store, decoder.decode(_exactly(connection, length)), connection)
+
+
+def _answer(store: Embedded, question: Question, connection: socket.socket) -> None:
+    output = _Pieces(connection)
+    try:
+        answer = store.query(question.sparql, question.graphs)
+        kind = kind_of(answer)
+        form = {ROWS: question.rows, TRIPLES: question.triples}[kind]
+        if not form:
+            connection.sendall(packed(Kind.UNWANTED, kind.encode()))
+            return
+        output.begin(form)
+        write(answer, form, cast(IO[bytes], output))
+    except (QueryError, StoreError) as error:
+        connection.sendall(packed(Kind.REFUSED, str(error).encode()))
+    else:
+        output.end()
+
+
+class _Pieces(RawIOBase):
+    """An answer on its way: gathered into pieces, so that a small one is sent whole."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._ahead = b""
+        self._piece = bytearray()
+
+    def begin(self, form: str) -> None:
+        self._ahead = packed(Kind.FORM, form.encode())
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: bytes) -> int:  # type: ignore[override]
+        self._piece += content
+        if len(self._piece) >= PIECE:
+            self._send(b"")
+        return len(content)
+
+    def end(self) -> None:
+        self._send(packed(Kind.END))
+
+    def _send(self, last: bytes) -> None:
+        self._connection.sendall(self._ahead + packed(Kind.PIECE, bytes(self._piece)) + last)
+        self._ahead = b""
+        self._piece.clear()
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes:
+    """That many bytes, or none where the other side has closed."""
+    content = bytearray()
+    while len(content) < length:
+        received = connection.recv(length - len(content))
+        if not received:
+            return b""
+        content += received
+    return bytes(content)

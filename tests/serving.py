@@ -1,0 +1,32 @@
+"""A real server in a thread of the tests."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from kg.web import Live, app
+from kg.workers import Limits
+
+LIMITS = Limits()
+
+
+@contextmanager
+def served(directory: Path | str, limits: Limits = LIMITS) -> Iterator[str]:
+    """The URL of a server for a graph, on a free port of this machine."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    ready = threading.Event()
+    live = Live(str(directory), limits, ready=lambda _: ready.set())
+    server = uvicorn.Server(uvicorn.Config(app(live), log_level="critical", access_log=False))
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    assert ready.wait(30)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
