@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from werkzeug.http import parse_options_header
 
 from kg.errors import QueryError
 from kg.store import Graphs
@@ -29,6 +30,7 @@ async def read(request: Request) -> Asked:
     given = _pairs(request.url.query)
     if request.method != "POST":
         return _question(given)
+    _check_charset(request)
     posted = _question(given + _posted(_media_type(request), await _body(request)))
     if posted.query is None:
         raise QueryError("nothing is asked: the form has no field named query")
@@ -37,6 +39,16 @@ async def read(request: Request) -> Asked:
 
 def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _check_charset(request: Request) -> None:
+    """Queries are UTF-8, whatever a client may call it."""
+    _, parameters = parse_options_header(request.headers.get("content-type"))
+    charset = parameters.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise HTTPException(415, f"the charset {charset!r} is not understood: send UTF-8")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise HTTPException(415, "the body is compressed: send it as it is")
 
 
 async def _body(request: Request) -> bytes:

@@ -112,6 +112,8 @@ class Endpoint:
         """The response, or None where the answer has been sent already."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_PREFLIGHT)
+        if request.method not in METHODS.split(", "):
+            raise HTTPException(405, f"{request.method} is not for reading: {METHODS} are", headers={"Allow": METHODS})
         asked = await read(request)
         accept = request.headers.get("accept")
         if asked.query is None:
