@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -21,12 +21,20 @@ def served(directory: Path | str, limits: Limits = LIMITS) -> Iterator[str]:
     ready = threading.Event()
     live = Live(str(directory), limits, ready=lambda _: ready.set())
     server = uvicorn.Server(uvicorn.Config(app(live), log_level="critical", access_log=False))
-    thread = threading.Thread(target=server.run, args=([listening],))
+    thread = threading.Thread(target=_run, args=(server, listening))
     thread.start()
-    assert ready.wait(30)
+    while not ready.wait(0.05) and thread.is_alive():
+        pass
     try:
+        if live.problem:
+            raise live.problem
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()
         listening.close()
+
+
+def _run(server: uvicorn.Server, listening: socket.socket) -> None:
+    with suppress(SystemExit):  # how uvicorn tells that the start failed
+        server.run([listening])

@@ -46,7 +46,9 @@ def test_a_generation_is_made_and_current_points_to_it(tmp_path: Path) -> None:
     assert (tmp_path / "current").is_symlink()
     assert not (tmp_path / "current").readlink().is_absolute()
     assert generations(tmp_path) == {current(tmp_path)}
-    assert {path.name for path in (tmp_path / "current").iterdir()} == {"trials.nq.gz", "manifest.json", "store"}
+    assert {path.name for path in (tmp_path / "current").iterdir()} == {
+        "trials.nq.gz", "manifest.json", "store", "store.sha256",
+    }  # fmt: skip
     assert values(tmp_path) == {"a", "b"}
 
 

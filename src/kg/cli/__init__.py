@@ -231,6 +231,19 @@ def serve(
     web.serve(where, host, port, workers.Limits(seconds))
 
 
+@cli.command(name="verify")
+def verify_graph(where: Annotated[Path, typer.Argument(metavar="DIR", help="A built graph.")] = Path("graph")) -> None:
+    """Check that each generation of a graph is, byte for byte, as it was built.
+
+    Example: `kg verify graph`
+    """
+    problems = {generation.name: store.verify(generation) for generation in store.generations(where)}
+    for name, wrong in problems.items():
+        _print(f"{name}: {'; '.join(wrong) or 'as it was built'}")
+    if any(problems.values()):
+        raise typer.Exit(IN_PART)
+
+
 @ontology_verbs.command(name="check")
 def check_ontology() -> None:
     """Check with HermiT, which needs Java, that the classes and properties do not contradict each other.

@@ -16,7 +16,17 @@ from kg.store.answers import (
     write,
 )
 from kg.store.asking import Askable, Embedded, Graphs, Remote, Store, is_url, open_store
-from kg.store.generation import CURRENT, Builder, current, is_graph, manifest, open_generation_at, shard_lines
+from kg.store.generation import (
+    CURRENT,
+    Builder,
+    current,
+    generations,
+    is_graph,
+    manifest,
+    open_generation_at,
+    shard_lines,
+    verify,
+)
 
 __all__ = [
     "CURRENT",
@@ -33,6 +43,7 @@ __all__ = [
     "current",
     "forms",
     "forms_of",
+    "generations",
     "is_graph",
     "is_url",
     "kind_of",
@@ -45,5 +56,6 @@ __all__ = [
     "rows_of",
     "serialized",
     "shard_lines",
+    "verify",
     "write",
 ]

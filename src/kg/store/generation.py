@@ -26,6 +26,7 @@ CURRENT = "current"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"
 _STORE = "store"
+_SUMS = "store.sha256"  # of the store's files; not in the manifest, because a store's bytes differ from build to build
 _BUILDING = ".building-"
 _KEPT = 2  # generations: the current one and the one before
 
@@ -87,6 +88,7 @@ class Builder:
         (self._work / _MANIFEST).write_text(
             json.dumps({"shards": shards, "triples": triples, **facts}, indent=1, sort_keys=True) + "\n"
         )
+        (self._work / _SUMS).write_text("".join(f"{_sha256(file)}  {file.name}\n" for file in _files(self._work)))
         place = self.directory / _GENERATIONS / _name(self._work / _MANIFEST)
         _sync(self._work)
         _move(self._work, place)
@@ -128,6 +130,39 @@ def open_generation_at(generation: Path) -> pyoxigraph.Store:
         raise StoreError(f"the graph in {generation} cannot be opened: {error}; build it again") from None
 
 
+def generations(directory: Path) -> list[Path]:
+    """The generations of a graph: the current one, then the others, the newest first; raises StoreError where there is none."""
+    now = current(directory)
+    return [now, *_others(directory, now)]
+
+
+def verify(generation: Path) -> list[str]:
+    """What is wrong with a generation, a sentence each: nothing where its bytes are those that were built."""
+    try:
+        said = json.loads((generation / _MANIFEST).read_text())
+        sums = [line.split("  ") for line in (generation / _SUMS).read_text().splitlines()]
+        expected = {f"{shard}.nq.gz": about["sha256"] for shard, about in said["shards"].items()}
+        expected |= {f"{_STORE}/{name}": digest for digest, name in sums}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        return [f"the manifest cannot be read: {error}"]
+    wrong = [name for name, digest in expected.items() if _sha256(generation / name) != digest]
+    return [f"{name} is missing or is not as it was built" for name in wrong]
+
+
+def _files(generation: Path) -> list[Path]:
+    """The files of a store that never change once it is closed: not its log, nor the lock."""
+    return sorted(path for path in (generation / _STORE).iterdir() if path.suffix == ".sst" or path.name.startswith("MANIFEST"))
+
+
+def _sha256(file: Path) -> str:
+    """The digest of a file, "" where there is none."""
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def _sweep(generations: Path) -> None:
     """Remove what a build left behind whose process was killed."""
     for path in generations.glob(f"{_BUILDING}*-*"):
@@ -152,18 +187,10 @@ def _name(manifest_file: Path) -> str:
 
 def _move(work: Path, place: Path) -> None:
     """Put the new generation in its place; the same one, published again, stays as it is: readers have it open."""
-    if _opens(place):
+    if place.is_dir() and not verify(place):
         return
     shutil.rmtree(place, ignore_errors=True)
     work.rename(place)
-
-
-def _opens(generation: Path) -> bool:
-    try:
-        pyoxigraph.Store.read_only(str(generation / _STORE))
-    except (OSError, RuntimeError, ValueError):
-        return False
-    return True
 
 
 def _point(directory: Path, generation: Path) -> None:
@@ -176,11 +203,14 @@ def _point(directory: Path, generation: Path) -> None:
 
 
 def _prune(directory: Path) -> None:
-    current = (directory / CURRENT).resolve()
-    others = [path for path in (directory / _GENERATIONS).iterdir() if not path.name.startswith(".") and path != current]
-    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in others[_KEPT - 1 :]:
+    for path in _others(directory, (directory / CURRENT).resolve())[_KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _others(directory: Path, generation: Path) -> list[Path]:
+    """The other generations, the newest first."""
+    others = [path for path in (directory / _GENERATIONS).iterdir() if not path.name.startswith(".") and path != generation]
+    return sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def _sync(directory: Path) -> None:

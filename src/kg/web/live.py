@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 
 from kg import guard
 from kg.errors import KgError, StoreError
-from kg.store import Answer, Askable, Graphs, current, is_url, parsed
+from kg.store import Answer, Askable, Graphs, current, generations, is_url, parsed, verify
 from kg.web import log
 from kg.web.elsewhere import Elsewhere
 from kg.web.overview import Overview
@@ -93,7 +93,7 @@ class Live:
         if is_url(self._where):
             self.now = await self._served(Elsewhere(self._where, self._limits.seconds))
             return
-        self._generation = current(Path(self._where))
+        self._generation = await asyncio.to_thread(_sound, Path(self._where))
         self.now = await self._served(Pool(self._generation, self._limits))
         self._watching = asyncio.get_running_loop().create_task(self._watch())
 
@@ -119,18 +119,27 @@ class Live:
                     await self._turn_to(found)
 
     async def _turn_to(self, generation: Path) -> None:
-        """Serve another generation; one that cannot be opened is named, and the one before goes on."""
+        """Serve another generation; one that is damaged is named, and the one before goes on."""
         self._generation = generation
-        try:
-            served = await self._served(Pool(generation, self._limits))
-        except KgError as error:
-            log.event("refused", generation=generation.name, problem=str(error))
+        if problems := await asyncio.to_thread(verify, generation):
+            log.event("refused", generation=generation.name, problem="; ".join(problems))
             return
+        served = await self._served(Pool(generation, self._limits))
         before, self.now = self.now, served
         log.event("serving", generation=generation.name)
         task = asyncio.get_running_loop().create_task(before.engine.close(grace=self._limits.seconds))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+
+def _sound(directory: Path) -> Path:
+    """The newest generation that is as it was built; each damaged one before it is named."""
+    for generation in generations(directory):
+        problems = verify(generation)
+        if not problems:
+            return generation
+        log.event("refused", generation=generation.name, problem="; ".join(problems))
+    raise StoreError(f"no generation in {directory} is as it was built: build the graph again")
 
 
 def _live(request: Request) -> Served:
