@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg import queries
 from kg.graph import Graph
-from kg.store import open_store
 
 
 @pytest.fixture(scope="module")
 def graph(graph_dir: Path) -> Graph:
-    return Graph(open_store(str(graph_dir)))
+    return kg.open(str(graph_dir))
 
 
 def column(rows: list[dict[str, str | None]], name: str) -> set[str | None]:

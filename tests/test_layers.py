@@ -18,7 +18,7 @@ LAYERS = (
     {"validate"},
     {"guard"},
     {"store"},
-    {"workers"},
+    {"search", "workers"},
     {"pipeline", "queries"},
     {"evidence"},
     {"network"},
@@ -37,6 +37,7 @@ HOMES = {
     "typer": {"cli"},
     "ahocorasick_rs": {"lexicon"},
     "selectolax": {"sources"},
+    "sqlite3": {"search"},
 }
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg import pipeline
 from kg.graph import Graph
-from kg.store import open_store
 from kg.validate import Level
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
@@ -68,7 +68,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(directory: Path) -> Graph:
-    return Graph(open_store(str(directory)))
+    return kg.open(str(directory))
 
 
 @pytest.mark.parametrize(

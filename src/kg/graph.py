@@ -1,5 +1,6 @@
 """The Python face of a graph: open it, ask it, take rows, rdflib graphs or networks away."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rdflib import Graph as RdfGraph
@@ -7,7 +8,8 @@ from rdflib import Graph as RdfGraph
 from kg import network, queries
 from kg.network import Network
 from kg.related import Related, related
-from kg.store import Store, ntriples_of, open_store, rows_of
+from kg.search import Found, Index, kind_named
+from kg.store import Store, current, is_url, ntriples_of, open_store, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +28,9 @@ class Rows(list[dict[str, str | None]]):
 class Graph:
     """A graph that can be asked. Queries are named ones, files, or SPARQL written out, as for `kg query`."""
 
-    def __init__(self, asked: Store) -> None:
+    def __init__(self, asked: Store, index: Index) -> None:
         self.store = asked
+        self._index = index
 
     def select(self, query: str, **values: str) -> Rows:
         """The rows of a SELECT query; values fill the parameters of a named one."""
@@ -42,6 +45,10 @@ class Graph:
         answer = self.store.query(queries.text_of(query, values))
         return bool(answer)
 
+    def search(self, text: str, kind: str | None = None, limit: int = 20) -> list[Found]:
+        """Trials, sponsors, sites and concepts by their words, the last one as the beginning of a word; best first."""
+        return self._index.find(text, kind_named(kind) if kind else None, limit)
+
     def network(self) -> Network:
         """Trials and the things they share, as a networkx graph."""
         return network.trials_and_things(self.store)
@@ -53,4 +60,4 @@ class Graph:
 
 def open(where: str = "graph/") -> Graph:  # noqa: A001
     """The graph in a directory that `kg build` made, or behind a SPARQL endpoint's URL."""
-    return Graph(open_store(where))
+    return Graph(open_store(where), Index(where if is_url(where) else current(Path(where))))

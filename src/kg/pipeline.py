@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from kg import iri, ontology, rdf, sources, store, validate
+from kg import iri, ontology, rdf, search, sources, store, validate
 from kg.annotate import annotate
 from kg.errors import KgError
 from kg.iri import Iris
@@ -67,7 +67,7 @@ def build(paths: Iterable[Path], directory: Path, iris: Iris = rdf.DEFAULT, prog
         tally.write_rejects(directory / REJECTS)
         if not tally.trials:
             raise KgError(f"no trial could be read: see {directory / REJECTS}")
-        triples = builder.publish(trials=tally.trials)
+        triples = builder.publish(search.make, trials=tally.trials)
     return tally.summary(triples, time.monotonic() - began)
 
 

@@ -25,6 +25,7 @@ from kg.export import svg
 from kg.iri import BASE, NCT, Iris
 from kg.model import Reject
 from kg.pipeline import Checked, Outcome
+from kg.search import Kind
 from kg.validate import Level
 
 IN_PART, WRONG_USE = 1, 2
@@ -157,6 +158,22 @@ def list_queries(as_json: _AsJson = False) -> None:
 
 
 @cli.command()
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words, the last of them as far as it is known.")],
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only things of one kind.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many things.")] = 20,
+    where: _Where = "graph",
+    as_json: _AsJson = False,
+) -> None:
+    """Find trials, sponsors, sites and concepts by their words; a concept's key is what the named queries take.
+
+    Example: `kg search "car nk cd1" --limit 5`
+    """
+    found = graph.open(where).search(text, kind, limit)
+    _print(msgspec.json.encode(found).decode()) if as_json else _out.print(render.found(found))
+
+
+@cli.command()
 def show(nct: _Nct, where: _Where = "graph", as_json: _AsJson = False) -> None:
     """Show one trial: its facts, each with the sentence it was read from; other mentions apart.
 
@@ -175,7 +192,7 @@ def show_related(nct: _Nct, limit: _Limit = 10, where: _Where = "graph", as_json
 
     Example: `kg related NCT06631040 --limit 5`
     """
-    found = graph.Graph(store.open_store(where)).related(_known_id(nct), limit)
+    found = graph.open(where).related(_known_id(nct), limit)
     _print(msgspec.json.encode(found).decode()) if as_json else _out.print(render.related(found))
 
 
@@ -190,7 +207,7 @@ def draw(
 
     Example: `kg draw NCT06631040 --svg related.svg`
     """
-    network = graph.Graph(store.open_store(where)).network()
+    network = graph.open(where).network()
     file.write_text(svg.draw(network, _known_id(nct), limit), encoding="utf-8")
     _err.print(f"wrote {file}")
 

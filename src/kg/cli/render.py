@@ -16,6 +16,7 @@ from kg.iri import BASE
 from kg.pipeline import Summary
 from kg.queries import Query
 from kg.related import Related
+from kg.search import Found
 from kg.validate import Level, Result
 
 _REACH = 40  # characters of a sentence on either side of the words
@@ -145,6 +146,15 @@ def _sentence(words: Words) -> Text:
     before = before if len(before) <= _REACH else "… " + before[-_REACH:].partition(" ")[2]
     after = after if len(after) <= _REACH else after[:_REACH].rpartition(" ")[0] + " …"
     return Text.assemble(before, (f"[{words.quote}]", "bold reverse"), after, style="italic")
+
+
+def found(things: list[Found]) -> RenderableType:
+    """Things that were found, with the number of trials that have them."""
+    drawn = Table("kind", "key", "name", Column("trials", justify="right"), header_style="bold", box=None, pad_edge=False)
+    for each in things:
+        name = Text.assemble(each.label, (f"  {each.detail}" if each.detail else "", "dim"))
+        drawn.add_row(each.kind, each.key, name, f"{each.trials:,}")
+    return Group(drawn, Text(_count(len(things), "row"), style="dim"))
 
 
 def related(found: list[Related]) -> RenderableType:

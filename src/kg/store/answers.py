@@ -1,5 +1,6 @@
 """Answers of a store: rows, truth values and triples, taken out or written in the formats of SPARQL and RDF."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import IO
 
@@ -41,10 +42,16 @@ _TRIPLES = {
 
 def rows_of(answer: Answer) -> list[dict[str, str | None]]:
     """The rows of a SELECT answer as dicts of lexical forms, unbound values as None."""
+    return list(stream_of(answer))
+
+
+def stream_of(answer: Answer) -> Iterator[dict[str, str | None]]:
+    """The rows of a SELECT answer one by one, for answers that are too large to hold."""
     if not isinstance(answer, QuerySolutions):
         raise QueryError("not a SELECT query: it has no rows")
     names = columns_of(answer)
-    return [{name: _lexical(row[name]) for name in names} for row in answer]
+    for row in answer:
+        yield {name: _lexical(row[name]) for name in names}
 
 
 def columns_of(answer: Answer) -> list[str]:

@@ -1,8 +1,8 @@
 """Graphs on disk as generations.
 
 A graph directory holds `generations/<name>/` and `current`, a link to one of them. A generation has its shards (gzip
-N-Quads, the truth), a manifest with their sha256 and counts, and the store, which is derived from the shards. The
-name comes from the manifest's bytes, so the same input gives the same generation.
+N-Quads, the truth), a manifest with their sha256 and counts, and the store, which is derived from the shards, as
+further files may be. The name comes from the manifest's bytes, so the same input gives the same generation.
 """
 
 import gzip
@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
@@ -81,10 +81,14 @@ class Builder:
                 count += 1
         self._counts[shard] = count
 
-    def publish(self, **facts: int) -> int:
-        """Load the shards, write the manifest, move the generation into place and `current` to it: the triples it has."""
+    def publish(self, derive: Callable[[Path], None] = lambda _: None, **facts: int) -> int:
+        """Load the shards, write the manifest, move the generation into place and `current` to it: the triples it has.
+
+        `derive` makes further files in the generation, from its store.
+        """
         shards = {name: self._shard(name) for name in sorted(self._counts)}
         triples = self._load(shards)
+        derive(self._work)
         (self._work / _MANIFEST).write_text(
             json.dumps({"shards": shards, "triples": triples, **facts}, indent=1, sort_keys=True) + "\n"
         )
@@ -186,8 +190,12 @@ def _name(manifest_file: Path) -> str:
 
 
 def _move(work: Path, place: Path) -> None:
-    """Put the new generation in its place; the same one, published again, stays as it is: readers have it open."""
+    """Put the new generation in its place; the same one, published again, keeps its store: readers have it open."""
     if place.is_dir() and not verify(place):
+        for file in work.iterdir():
+            if file.is_file() and file.name != _SUMS:  # the digests are of the store that stays
+                file.replace(place / file.name)
+        _sync_directory(place)
         return
     shutil.rmtree(place, ignore_errors=True)
     work.rename(place)

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from kg.web import home, named, problems, trial
+from kg.web import home, named, problems, search, trial
 from kg.web.headers import Headers
 from kg.web.live import Live
 from kg.web.sparql import Endpoint
@@ -30,7 +30,7 @@ def app(live: Live) -> FastAPI:
     web = FastAPI(openapi_url=None, exception_handlers=dict(problems.HANDLERS), lifespan=lifespan)
     web.state.live = live
     web.router.routes.append(Route("/sparql", Endpoint(live)))
-    for part in (home, named, trial):
+    for part in (home, named, search, trial):
         web.include_router(part.router)
     web.mount("/static", StaticFiles(directory=_STATIC))
     web.add_middleware(Headers)

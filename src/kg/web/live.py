@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from kg import guard
 from kg.errors import KgError, StoreError
+from kg.search import Index
 from kg.store import Answer, Askable, Graphs, current, generations, is_url, parsed, verify
 from kg.web import log
 from kg.web.elsewhere import Elsewhere
@@ -65,6 +66,7 @@ class Served(NamedTuple):
     engine: Engine
     store: Askable
     overview: Overview
+    search: Index
 
 
 class Live:
@@ -91,10 +93,10 @@ class Live:
 
     async def _open(self) -> None:
         if is_url(self._where):
-            self.now = await self._served(Elsewhere(self._where, self._limits.seconds))
+            self.now = await self._served(Elsewhere(self._where, self._limits.seconds), Index(self._where))
             return
         self._generation = await asyncio.to_thread(_sound, Path(self._where))
-        self.now = await self._served(Pool(self._generation, self._limits))
+        self.now = await self._served(Pool(self._generation, self._limits), Index(self._generation))
         self._watching = asyncio.get_running_loop().create_task(self._watch())
 
     async def close(self) -> None:
@@ -105,10 +107,10 @@ class Live:
             task.cancel()
         await self.now.engine.close(grace=_LAST)
 
-    async def _served(self, engine: Engine) -> Served:
+    async def _served(self, engine: Engine, index: Index) -> Served:
         await engine.open()
         store = Page(engine, asyncio.get_running_loop())
-        return Served(engine, store, Overview(store))
+        return Served(engine, store, Overview(store), index)
 
     async def _watch(self) -> None:
         while True:
@@ -124,7 +126,7 @@ class Live:
         if problems := await asyncio.to_thread(verify, generation):
             log.event("refused", generation=generation.name, problem="; ".join(problems))
             return
-        served = await self._served(Pool(generation, self._limits))
+        served = await self._served(Pool(generation, self._limits), Index(generation))
         before, self.now = self.now, served
         log.event("serving", generation=generation.name)
         task = asyncio.get_running_loop().create_task(before.engine.close(grace=self._limits.seconds))

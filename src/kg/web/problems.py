@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, StoreError
+from kg.search import NoIndexError
 from kg.web import headers, pages
 from kg.web.negotiate import HTML, TEXT, choose
 from kg.workers import BusyError, ExhaustedError, TimedOutError
 
 _BUSY = 503
-_STATUS = {QueryError: 400, StoreError: 502, BusyError: _BUSY, TimedOutError: 504, ExhaustedError: 507}
+_STATUS = {QueryError: 400, NoIndexError: 501, StoreError: 502, BusyError: _BUSY, TimedOutError: 504, ExhaustedError: 507}
 _HEADINGS = {404: "There is no such page", 500: "Something broke"}
 
 
@@ -37,10 +39,18 @@ def _said(error: Exception) -> tuple[int, str]:
     match error:
         case HTTPException():
             return error.status_code, error.detail
+        case RequestValidationError():
+            return 400, _misused(error)
         case KgError():
             return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500), str(error)
         case _:
             return 500, "something went wrong here, and it is not the question's fault; the server's log says more"
+
+
+def _misused(error: RequestValidationError) -> str:
+    """The first parameter that is wrong, and what is wrong with it."""
+    first = error.errors()[0]
+    return f"{first['loc'][-1]}: {first['msg'][:1].lower()}{first['msg'][1:]}"
 
 
 def _wants_page(request: Request) -> bool:
@@ -51,5 +61,5 @@ def _wants_page(request: Request) -> bool:
 
 
 HANDLERS: Mapping[int | type[Exception], Callable[[Request, Any], Any]] = dict.fromkeys(
-    (HTTPException, KgError, Exception), told
+    (HTTPException, RequestValidationError, KgError, Exception), told
 )

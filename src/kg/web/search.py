@@ -1,0 +1,33 @@
+"""/search: the things of the graph by their words."""
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BeforeValidator
+
+from kg.search import Kind
+from kg.web import pages
+from kg.web.live import Now
+from kg.web.negotiate import HTML, JSON_LIST, choose
+
+router = APIRouter()
+
+_MOST = 100  # things of one answer
+
+_Text = Annotated[str, Query(description="Words, all of which a thing must have; the last is taken as the beginning of one.")]
+_Kind = Annotated[
+    Kind | None,
+    BeforeValidator(lambda given: given or None),  # a field of a form that was left empty
+    Query(description="Only things of one kind."),
+]
+_Limit = Annotated[int, Query(ge=1, le=_MOST, description="How many things.")]
+
+
+@router.api_route("/search", methods=["GET", "HEAD"])
+def search(request: Request, now: Now, q: _Text, kind: _Kind = None, limit: _Limit = 20) -> Response:
+    """Trials, sponsors, sites and concepts, best first."""
+    found = now.search.find(q, kind, limit)
+    if choose(request.headers.get("accept"), (JSON_LIST, HTML)).form is HTML:
+        return pages.page("search.html", query=q, kind=kind, kinds=list(Kind), found=found)
+    return Response(msgspec.json.encode({"query": q, "results": found}), media_type=JSON_LIST.media_types[0])
