@@ -114,7 +114,7 @@ def test_a_build_mends_the_generation_it_makes_again(graph: Path, tmp_path: Path
     assert store.verify(store.current(graph)) == []
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "store.sha256", "trials.nq.gz"])
+@pytest.mark.parametrize("name", ["manifest.json", "store/SHA256SUMS", "trials.nq.gz"])
 def test_a_file_that_is_missing_is_said(graph: Path, name: str) -> None:
     (store.current(graph) / name).unlink()
     assert store.verify(store.current(graph)) != []

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import HTTPException
 
-from kg.web.negotiate import HTML, TURTLE, WRITTEN, by_suffix, choose
+from kg.web.negotiate import HTML, TURTLE, WRITTEN, Choice, by_suffix, choose, places
 
 ROWS = tuple(WRITTEN[name] for name in ("json", "xml", "csv", "tsv"))
 TRIPLES = tuple(WRITTEN[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld"))
@@ -58,3 +58,16 @@ def test_an_unknown_suffix_is_not_found() -> None:
     with pytest.raises(HTTPException, match=r"\.ttl, \.nt") as raised:
         by_suffix("docx", TRIPLES)
     assert raised.value.status_code == 404
+
+
+def test_each_form_has_a_place_of_its_own() -> None:
+    headers = places("/term/cell/NK", Choice(TURTLE, "text/turtle"), (HTML, TURTLE))
+    assert headers["Content-Location"] == "/term/cell/NK.ttl"
+    assert headers["Link"] == '</term/cell/NK.html>; rel="alternate"; type="text/html"'
+
+
+def test_what_was_asked_cannot_end_a_link() -> None:
+    asked = 'key=a">; rel="x"&other=é%20'
+    headers = places("/query/evidence", Choice(HTML, "text/html"), (HTML, TURTLE), asked)
+    assert headers["Content-Location"] == "/query/evidence.html?key=a%22%3E;%20rel=%22x%22&other=%C3%A9%20"
+    assert headers["Link"].count(">") == 1

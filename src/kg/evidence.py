@@ -29,7 +29,7 @@ _FACTS = Query(
     _NCT,
     _PREFIXES
     + """
-SELECT ?subject ?property ?key ?label WHERE {
+SELECT ?subject ?property ?concept ?key ?label WHERE {
   {
     VALUES ?nct { UNDEF }
     VALUES (?rank ?property) {
@@ -124,11 +124,12 @@ class Words(Struct, frozen=True):
 class Fact(Struct, frozen=True):
     """A property of the trial or of one of its products, its value, and the words it was read from.
 
-    `of` is "trial" or "product/1"; there are no words for a donor that is not stated.
+    `of` is "trial" or "product/1", `concept` the value's IRI; there are no words for a donor that is not stated.
     """
 
     of: str
     property: str
+    concept: str
     key: str
     label: str
     words: tuple[Words, ...]
@@ -145,10 +146,14 @@ class Aside(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """A trial as shown: what its record says, by name; the facts; and the mentions that make none."""
+    """A trial as shown: what its record says, by name; the facts; and the mentions that make none.
+
+    `iris` are those of organisations, sites and concepts by name and value, as in `said`.
+    """
 
     nct: str
     said: dict[str, list[str]]
+    iris: dict[tuple[str, str], str]
     facts: list[Fact]
     asides: list[Aside]
 
@@ -165,16 +170,15 @@ def triples(store: Askable, nct: str) -> Answer:
 
 def read(store: Askable, nct: str) -> Page:
     """The trial with an id, which must be in the graph."""
-    said = _grouped((row["name"], row["value"]) for row in _rows(store, queries.named()["trial"], nct))
+    record = _rows(store, queries.named()["trial"], nct)
+    said = _grouped((row["name"], row["value"]) for row in record)
+    iris = {(row["name"], row["value"]): row["iri"] for row in record if row["iri"] and f"/trial/{nct}/" not in row["iri"]}
     texts = _grouped(((row["part"], row["field"]), row["text"]) for row in _rows(store, _TEXTS, nct))
     mentions = [(row, _words(row, texts)) for row in _rows(store, _MENTIONS, nct)]
     supporting = _grouped((_fact(row), words) for row, words in mentions)
-    facts = [
-        Fact(_of(row["subject"]), _local(row["property"]), row["key"], row["label"], tuple(supporting.get(_fact(row), ())))
-        for row in _rows(store, _FACTS, nct)
-    ]
+    facts = [_fact_of(row, tuple(supporting.get(_fact(row), ()))) for row in _rows(store, _FACTS, nct)]
     asides = [_aside(row, words) for row, words in mentions if not row["subject"]]
-    return Page(nct, said, facts, list(dict.fromkeys(asides)))
+    return Page(nct, said, iris, facts, list(dict.fromkeys(asides)))
 
 
 def _rows(store: Askable, query: Query, nct: str) -> list[Row]:
@@ -192,6 +196,10 @@ def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
 
 def _fact(row: Row) -> tuple[str, str, str]:
     return row["subject"], row["property"], row["key"]
+
+
+def _fact_of(row: Row, words: tuple[Words, ...]) -> Fact:
+    return Fact(_of(row["subject"]), _local(row["property"]), row["concept"], row["key"], row["label"], words)
 
 
 def _of(subject: str) -> str:

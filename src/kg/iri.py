@@ -24,18 +24,42 @@ PREFIXES: dict[str, str] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "dcterms": "http://purl.org/dc/terms/",
     "prov": "http://www.w3.org/ns/prov#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "schema": "https://schema.org/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "void": "http://rdfs.org/ns/void#",
+    "void-ext": "http://ldf.fi/void-ext#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
 }
+LINKED = {
+    "hgnc": "http://identifiers.org/hgnc/",
+    "uniprot": "http://purl.uniprot.org/uniprot/",
+    "mondo": "http://purl.obolibrary.org/obo/MONDO_",
+    "doid": "http://purl.obolibrary.org/obo/DOID_",
+    "cl": "http://purl.obolibrary.org/obo/CL_",
+    "ncit": "http://purl.obolibrary.org/obo/NCIT_",
+    "uberon": "http://purl.obolibrary.org/obo/UBERON_",
+    "chebi": "http://purl.obolibrary.org/obo/CHEBI_",
+    "obi": "http://purl.obolibrary.org/obo/OBI_",
+    "cto": "http://purl.obolibrary.org/obo/CTO_",
+    "mesh": "http://id.nlm.nih.gov/mesh/",  # NLM's own IRIs of MeSH descriptors
+    "pubmed": "https://pubmed.ncbi.nlm.nih.gov/",
+}
+"""Where the IRIs of others begin that graphs link to."""
 SCHEMES = (
     "allocation", "antigen", "armType", "bioSpecimenRetention", "cell", "condition", "country", "dateType", "donor",
     "enrollmentType", "interventionType", "ipdSharing", "masking", "model", "modification", "officialRole", "phase",
     "product", "purpose", "samplingMethod", "sex", "source", "sponsorClass", "standardAge", "state", "status",
     "studyType", "therapy", "timePerspective", "whoMasked",
 )  # fmt: skip
-PREFIXES |= {scheme: f"{TERM}{scheme}/" for scheme in SCHEMES}
+PREFIXES |= {scheme: f"{TERM}{scheme}/" for scheme in SCHEMES} | LINKED
 
 NCT = re.compile(r"NCT\d{8}", re.ASCII)
-_MESH = "http://id.nlm.nih.gov/mesh/"  # NLM's own IRIs of MeSH descriptors
-_PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
+_LOCAL = re.compile(r"\w+", re.ASCII)
+_RESOURCE = re.compile(r"(?:org|site)/(?:[a-z0-9]+-)*[0-9a-f]{8}|record/[0-9a-f]{64}")
+_PART = re.compile(r"trial/NCT[0-9]{8}/[a-z]+/[0-9a-f]+")
+_CONCEPT = re.compile(r"term/[A-Za-z]+(?:/\w+(?:[.\-]\w+)*)?", re.ASCII)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -48,6 +72,12 @@ def expand(prefixed: str) -> str:
     """`kg:summary` as a full IRI; the prefix must be one of PREFIXES."""
     prefix, _, local = prefixed.partition(":")
     return PREFIXES[prefix] + local
+
+
+def compact(full: str) -> str:
+    """A full IRI as `kg:summary`, or as a slug where no prefix is known for it."""
+    found = (f"{prefix}:{full.removeprefix(space)}" for prefix, space in PREFIXES.items() if full.startswith(space))
+    return next((name for name in found if _LOCAL.fullmatch(name.partition(":")[2])), slug(full))
 
 
 def term(concept: Term) -> str:
@@ -65,12 +95,12 @@ def term_of(iri: str) -> Term:
 
 def mesh(descriptor: str) -> str:
     """A MeSH heading by its unique id, as `D008223`."""
-    return _MESH + descriptor
+    return LINKED["mesh"] + descriptor
 
 
 def publication(pmid: str) -> str:
     """A publication's page by its PubMed id."""
-    return _PUBMED + pmid
+    return LINKED["pubmed"] + pmid
 
 
 def slug(*names: str) -> str:
@@ -111,3 +141,28 @@ class Iris(NamedTuple):
 
     def record(self, sha256: str) -> str:
         return f"{self.base}record/{sha256}"
+
+    def at(self, path: str) -> str:
+        """The IRI that a path below the base stands for, as `org/…`, `term/cell/NK` or a part of a trial; raises ValueError."""
+        if _RESOURCE.fullmatch(path) or _PART.fullmatch(path):
+            return self.base + path
+        if _CONCEPT.fullmatch(path):
+            return BASE + path
+        raise ValueError(f"no resource has the path {path!r}")
+
+    def path(self, full: str) -> str | None:
+        """The path below the base, or below that of the vocabulary; None for the IRIs of others."""
+        return next((full.removeprefix(base) for base in (self.base, BASE) if full.startswith(base)), None)
+
+    def described(self, *names: str) -> str:
+        """A part of what the graph says of itself, as `class/kg:Trial`; the description itself for no names."""
+        document = f"{self.base}.well-known/void"
+        return f"{document}#{'/'.join(names)}" if names else document
+
+    def endpoint(self) -> str:
+        """Where the graph answers SPARQL."""
+        return f"{self.base}sparql"
+
+    def query(self, name: str) -> str:
+        """A named query."""
+        return f"{self.base}query/{name}"

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from msgspec import Struct
-from rdflib import OWL, RDF, SKOS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 
 from kg import data, iri
@@ -18,6 +18,13 @@ from kg.model import Facet, Role, Term
 
 _CONTEXT_LABEL = URIRef(iri.vocabulary("contextLabel"))
 _LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+_KINDS = {
+    "class": OWL.Class,
+    "property": OWL.ObjectProperty,
+    "property and basis": RDF.Property,  # kg:namedProduct is both, which OWL's own kinds of properties may not be
+    "property with a literal": OWL.DatatypeProperty,
+    "annotation": OWL.AnnotationProperty,
+}
 _COMPOSITE = URIRef(iri.vocabulary("CompositeTerm"))
 _NAMED_PRODUCT = URIRef(iri.vocabulary("NamedProduct"))
 
@@ -72,6 +79,36 @@ class Vocabulary(Struct, frozen=True):
         return terms - covered
 
 
+class Definition(Struct, frozen=True):
+    """A class or property of the ontology: its local name, what it is, and what it says of itself."""
+
+    name: str
+    kind: str
+    label: str
+    comment: str
+
+
+def definitions() -> list[Definition]:
+    """The classes and properties of kg.ttl, classes first, each kind in the order of the names."""
+    source = Graph().parse(axioms(), format="turtle")
+    return [
+        _definition(source, node, kind)
+        for kind, named in _KINDS.items()
+        for node in sorted(source.subjects(RDF.type, named), key=str)
+        if isinstance(node, URIRef)
+    ]
+
+
+def _definition(source: Graph, node: URIRef, kind: str) -> Definition:
+    label, comment = (str(source.value(node, said) or "") for said in (RDFS.label, RDFS.comment))
+    return Definition(node.removeprefix(iri.KG), kind, label, comment)
+
+
+def axioms() -> Path:
+    """The file of the classes and properties."""
+    return data.directory("ontology") / "kg.ttl"
+
+
 def files() -> list[Path]:
     """The Turtle files of the ontology, in a stable order."""
     return sorted(data.directory("ontology").glob("*.ttl"))
@@ -108,9 +145,9 @@ def check(source: Graph | None = None) -> list[str]:
 
     if not shutil.which("java"):
         raise KgError("Java is needed to check the ontology: apt-get install default-jre-headless")
-    axioms = source if source is not None else Graph().parse(data.directory("ontology") / "kg.ttl", format="turtle")
+    checked = source if source is not None else Graph().parse(axioms(), format="turtle")
     with closing(owlready2.World()) as world, _temporary_files_removed():
-        world.get_ontology(iri.KG).load(fileobj=BytesIO(axioms.serialize(format="nt", encoding="utf-8")))
+        world.get_ontology(iri.KG).load(fileobj=BytesIO(checked.serialize(format="nt", encoding="utf-8")))
         try:
             owlready2.sync_reasoner_hermit(world, debug=0)
         except owlready2.OwlReadyInconsistentOntologyError:

@@ -3,7 +3,7 @@
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import islice
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from kg import iri, ontology, rdf, search, sources, store, validate
+from kg import description, iri, ontology, rdf, search, sources, store, validate
 from kg.annotate import annotate
 from kg.errors import KgError
 from kg.iri import Iris
@@ -25,7 +25,7 @@ from kg.sources import PassedOver, RawRecord
 from kg.validate import Level, Result
 
 BATCH = 250  # records a process takes at once: each batch looks at the whole vocabulary once
-TRIALS, VOCABULARY = "trials", "vocabulary"  # the shards of a generation
+DESCRIPTION, TRIALS, VOCABULARY = "description", "trials", "vocabulary"  # the shards of a generation
 REJECTS = "rejects.jsonl"
 
 Progress = Callable[[int], None]
@@ -60,13 +60,14 @@ Outcome = Checked | Reject | PassedOver
 def build(paths: Iterable[Path], directory: Path, iris: Iris = rdf.DEFAULT, progress: Progress = lambda _: None) -> Summary:
     """A new generation of exactly these paths; raises KgError where there is nothing to build from."""
     began = time.monotonic()
-    tally = _Tally()
+    tally = _Tally(iris)
     with store.Builder(directory) as builder:
-        builder.write(VOCABULARY, vocabulary_lines())
+        builder.write(VOCABULARY, tally.counted(vocabulary_lines()))
         builder.write(TRIALS, tally.accepted(check(paths, iris), progress))
         tally.write_rejects(directory / REJECTS)
         if not tally.trials:
             raise KgError(f"no trial could be read: see {directory / REJECTS}")
+        builder.write(DESCRIPTION, description.lines(tally.counts))
         triples = builder.publish(search.make, trials=tally.trials)
     return tally.summary(triples, time.monotonic() - began)
 
@@ -114,7 +115,8 @@ def _where(result: Result) -> str:
 class _Tally:
     """What a build counts while lines pass through."""
 
-    def __init__(self) -> None:
+    def __init__(self, iris: Iris) -> None:
+        self.counts = description.Counts(iris)
         self.trials = self.warnings = self.passed_over = 0
         self.rejects: list[Reject] = []
 
@@ -128,14 +130,19 @@ class _Tally:
             else:
                 self.passed_over += 1
 
-    def _lines(self, checked: Checked) -> tuple[str, ...]:
+    def counted(self, lines: Sequence[str]) -> Sequence[str]:
+        """The lines, which the description counts."""
+        self.counts.add(lines)
+        return lines
+
+    def _lines(self, checked: Checked) -> Sequence[str]:
         if refused := refusals(checked):
             self.rejects += refused
             return ()
         self.trials += 1
         self.warnings += len(checked.results)
         self.rejects += checked.notes
-        return checked.lines
+        return self.counted(checked.lines)
 
     def write_rejects(self, file: Path) -> None:
         encoded = b"".join(msgspec.json.encode(reject) + b"\n" for reject in self.rejects)

@@ -20,6 +20,7 @@ from kg.ontology import vocabulary
 
 _HEAD = re.compile(r"^#\s*(title|description|param(?:\s+\w+)?)\s*:\s*(.*)$")
 _SLOT = re.compile(r"VALUES \?(\w+) \{ (?:UNDEF|\w+:\w+) \}")
+_DEFAULT = re.compile(r"VALUES \?(\w+) \{ \w+:(\w+) \}")
 _EXAMPLES = 5  # keys that an error names
 
 
@@ -39,6 +40,10 @@ class Parameter(Struct, frozen=True):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
         return f'"{escaped}"'
 
+    def keys(self) -> list[str]:
+        """The keys of its concepts, each once, in the order of the vocabulary."""
+        return list(dict.fromkeys(term.key for term in vocabulary().concepts if term.scheme in self.schemes))
+
     def _concepts(self, value: str) -> list[Term]:
         concepts = [term for term in vocabulary().concepts if term.scheme in self.schemes]
         found = [term for term in concepts if value in (term.key, iri.term(term)) or value.upper() == term.key.upper()]
@@ -55,6 +60,11 @@ class Query(Struct, frozen=True):
     description: str
     parameters: tuple[Parameter, ...]
     text: str
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """The keys that stand where no value is given, by parameter."""
+        return dict(_DEFAULT.findall(self.text))
 
     def described(self) -> dict[str, object]:
         """What the query says of itself, for programs."""

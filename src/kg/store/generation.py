@@ -26,7 +26,7 @@ CURRENT = "current"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"
 _STORE = "store"
-_SUMS = "store.sha256"  # of the store's files; not in the manifest, because a store's bytes differ from build to build
+_SUMS = f"{_STORE}/SHA256SUMS"  # beside the store's files, and not in the manifest: their bytes differ from build to build
 _BUILDING = ".building-"
 _KEPT = 2  # generations: the current one and the one before
 
@@ -193,7 +193,7 @@ def _move(work: Path, place: Path) -> None:
     """Put the new generation in its place; the same one, published again, keeps its store: readers have it open."""
     if place.is_dir() and not verify(place):
         for file in work.iterdir():
-            if file.is_file() and file.name != _SUMS:  # the digests are of the store that stays
+            if file.is_file():
                 file.replace(place / file.name)
         _sync_directory(place)
         return

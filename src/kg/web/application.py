@@ -8,11 +8,12 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from kg.web import home, named, problems, search, trial
+from kg.web import api, described, home, named, problems, resource, search, trial, vocabulary
 from kg.web.headers import Headers
 from kg.web.live import Live
 from kg.web.sparql import Endpoint
 
+_PARTS = (home, search, named, trial, resource, described, vocabulary, api)
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -30,7 +31,8 @@ def app(live: Live) -> FastAPI:
     web = FastAPI(openapi_url=None, exception_handlers=dict(problems.HANDLERS), lifespan=lifespan)
     web.state.live = live
     web.router.routes.append(Route("/sparql", Endpoint(live)))
-    for part in (home, named, search, trial):
+    web.state.routes = [route for part in _PARTS for route in part.router.routes]
+    for part in _PARTS:
         web.include_router(part.router)
     web.mount("/static", StaticFiles(directory=_STATIC))
     web.add_middleware(Headers)

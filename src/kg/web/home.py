@@ -6,18 +6,27 @@ from fastapi.responses import PlainTextResponse
 from kg import queries
 from kg.web import pages
 from kg.web.live import Now
+from kg.web.negotiate import HTML, TEXT, documented
 
 router = APIRouter()
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.api_route(
+    "/", methods=["GET", "HEAD"], summary="The first page", response_class=Response, responses=documented((HTML,))
+)
 def home(now: Now) -> Response:
     """What the graph holds, and what it can be asked."""
     asked = [(query, now.overview.keys(query)) for query in queries.named().values()]
     return pages.page("home.html", counts=now.overview.counts, queries=asked)
 
 
-@router.api_route("/healthz", methods=["GET", "HEAD"])
+@router.api_route(
+    "/healthz",
+    methods=["GET", "HEAD"],
+    summary="Whether the server runs",
+    response_class=Response,
+    responses=documented((TEXT,)),
+)
 def healthy() -> Response:
     """For whoever watches the server; it asks the graph nothing."""
     return PlainTextResponse("ok")

@@ -6,16 +6,22 @@ from fastapi.responses import JSONResponse
 from kg import queries
 from kg.errors import QueryError
 from kg.queries import Query
-from kg.store import forms_of, serialized
+from kg.store import Answer, forms_of, serialized
 from kg.web import pages
-from kg.web.live import Now
-from kg.web.negotiate import HTML, JSON_LIST, WRITTEN, by_suffix, choose
+from kg.web.live import Now, Served
+from kg.web.negotiate import HTML, JSON_LIST, WRITTEN, choose, documented, negotiated, places
 from kg.web.threads import contained
 
 router = APIRouter()
 
 
-@router.api_route("/queries", methods=["GET", "HEAD"])
+@router.api_route(
+    "/queries",
+    methods=["GET", "HEAD"],
+    summary="The named queries",
+    response_class=Response,
+    responses=documented((JSON_LIST, HTML)),
+)
 def listed(request: Request, now: Now) -> Response:
     """The named queries with their parameters."""
     named = queries.named().values()
@@ -24,7 +30,7 @@ def listed(request: Request, now: Now) -> Response:
     return JSONResponse([query.described() for query in named])
 
 
-@router.api_route("/query/{asked}", methods=["GET", "HEAD"])
+@router.api_route("/query/{asked}", methods=["GET", "HEAD"], include_in_schema=False)
 @contained
 def answer(request: Request, asked: str, now: Now) -> Response:
     """The answer of a named query, in the form of its suffix or of the Accept header."""
@@ -32,16 +38,23 @@ def answer(request: Request, asked: str, now: Now) -> Response:
     query, values = _named(name), _values(request)
     answer = now.store.query(query.with_values(values))
     forms = [WRITTEN[form] for form in forms_of(answer)]
-    chosen = by_suffix(suffix, forms) if suffix else choose(request.headers.get("accept"), (*forms, HTML))
-    if chosen.form is not HTML:
-        return Response(serialized(answer, chosen.form.name), media_type=chosen.media_type)
+    chosen = negotiated(suffix, request.headers.get("accept"), (*forms, HTML))
+    if chosen.form is HTML:
+        page = _page(now, query, values, answer, downloads=[(form.suffix, request.url.query) for form in forms])
+    else:
+        page = Response(serialized(answer, chosen.form.name), media_type=chosen.media_type)
+    page.headers.update(places(f"/query/{name}", chosen, (*forms, HTML), request.url.query))
+    return page
+
+
+def _page(now: Served, query: Query, values: dict[str, str], answer: Answer, downloads: list[tuple[str, str]]) -> Response:
     return pages.page(
         "query.html",
         query=query,
         keys=now.overview.keys(query),
         values=values,
         answer=pages.shown(answer),
-        downloads=[(form.suffix, request.url.query) for form in forms],
+        downloads=downloads,
     )
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from fastapi import HTTPException
 from werkzeug.datastructures import MIMEAccept
@@ -10,6 +11,7 @@ from werkzeug.http import parse_accept_header
 
 from kg.store import ROWS, TRIPLES, forms
 
+_QUERY = "%=&+;,:/?@!$'()*~"  # what stands in the query of a URL as it is
 _MEDIA_RANGE = re.compile(r"(?:\*/\*|[^\s*/]+/[^\s/]+)")
 
 
@@ -41,6 +43,21 @@ WRITTEN = {
     )
 }
 """What an answer can be written as, by the name that `kg.store` has for it."""
+
+RDF = tuple(WRITTEN[form] for form in ("turtle", "ntriples", "rdfxml", "jsonld"))
+"""What a resource can be had as, beside its page."""
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": {"text/plain": {}, "text/html": {}}}
+    for status, description in {
+        400: "What was asked is wrong, told in a sentence",
+        404: "There is no such thing",
+        406: "None of the forms that are asked for can be had",
+        503: "Too much is being asked: try again later",
+        504: "It took too long",
+    }.items()
+}
+"""What may go wrong, in the terms of OpenAPI."""
 
 OF_KIND = {kind: tuple(WRITTEN[form] for form in forms(kind)) for kind in (ROWS, TRIPLES)}
 """The forms of each kind of answer."""
@@ -74,6 +91,32 @@ def by_suffix(suffix: str, offered: Iterable[Form]) -> Choice:
     if suffix not in found:
         raise HTTPException(404, f"no such form: .{suffix}; there is {', '.join(f'.{known}' for known in found)}")
     return found[suffix]
+
+
+def negotiated(suffix: str, accept: str | None, offered: Iterable[Form]) -> Choice:
+    """The form of the suffix, where there is one, or of the Accept header."""
+    return by_suffix(suffix, offered) if suffix else choose(accept, offered)
+
+
+def documented(offered: Iterable[Form]) -> dict[int | str, dict[str, Any]]:
+    """The answers of a route in the terms of OpenAPI."""
+    content: dict[str, Any] = {media_type: {} for form in offered for media_type in form.media_types}
+    return {200: {"description": "What was asked for", "content": content}} | PROBLEMS
+
+
+def places(path: str, chosen: Choice, offered: Iterable[Form], query: str = "") -> dict[str, str]:
+    """The headers that tell where the chosen form of a resource stands by itself, and where its other forms do.
+
+    `path` is that of the resource, without a suffix; `query` that of the request.
+    """
+    asked = f"?{quote(query, safe=_QUERY)}" if query else ""
+    place = quote(path)
+    links = [
+        f'<{place}.{form.suffix}{asked}>; rel="alternate"; type="{form.media_types[0]}"'
+        for form in offered
+        if form is not chosen.form
+    ]
+    return {"Content-Location": f"{place}.{chosen.form.suffix}{asked}", "Link": ", ".join(links)}
 
 
 def _accepted(accept: str | None) -> MIMEAccept:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from kg import iri
+from kg.iri import Iris
 from kg.model import Term
 from kg.ontology import Concept, vocabulary
 from kg.queries import Query
@@ -23,11 +24,21 @@ SELECT DISTINCT ?term WHERE {{
 }}"""
 
 
+_ANY_TRIAL = f"""{_PREFIX}
+SELECT ?trial ?nct WHERE {{ ?trial a kg:Trial ; <{iri.PREFIXES["dcterms"]}identifier> ?nct }} LIMIT 1"""
+
+
 class Overview:
     """Counts, and the concepts that trials have: asked once, when a page first needs them."""
 
     def __init__(self, store: Askable) -> None:
         self._store = store
+
+    @cached_property
+    def iris(self) -> Iris:
+        """The IRIs of the graph's resources: the base is what stands before any of its trials."""
+        rows = rows_of(self._store.query(_ANY_TRIAL))
+        return Iris((rows[0]["trial"] or "").removesuffix(f"trial/{rows[0]['nct']}")) if rows else Iris()
 
     @cached_property
     def counts(self) -> dict[str, int]:

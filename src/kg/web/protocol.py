@@ -12,7 +12,7 @@ from kg.store import Graphs
 
 MAX_BODY = 1_000_000  # bytes
 MAX_URL = 32_000  # characters of its query part
-_FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _READ_ONLY = "this endpoint is read-only: it takes no update"
 
 
@@ -63,13 +63,13 @@ async def _body(request: Request) -> bytes:
 def _posted(media_type: str, body: bytes) -> list[tuple[str, str]]:
     if media_type == "application/sparql-update":
         raise HTTPException(415, _READ_ONLY)
-    if media_type not in (_FORM, _QUERY):
-        raise HTTPException(415, f"{media_type or 'a body without a type'} is not understood: post {_QUERY} or {_FORM}")
+    if media_type not in (FORM, QUERY):
+        raise HTTPException(415, f"{media_type or 'a body without a type'} is not understood: post {QUERY} or {FORM}")
     try:
         text = body.decode()
     except UnicodeDecodeError:
         raise QueryError("the query is not UTF-8") from None
-    return _pairs(text) if media_type == _FORM else [("query", text)]
+    return _pairs(text) if media_type == FORM else [("query", text)]
 
 
 def _pairs(encoded: str) -> list[tuple[str, str]]:

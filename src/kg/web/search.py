@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from kg.search import Kind
 from kg.web import pages
 from kg.web.live import Now
-from kg.web.negotiate import HTML, JSON_LIST, choose
+from kg.web.negotiate import HTML, JSON_LIST, choose, documented
 
 router = APIRouter()
 
@@ -24,7 +24,13 @@ _Kind = Annotated[
 _Limit = Annotated[int, Query(ge=1, le=_MOST, description="How many things.")]
 
 
-@router.api_route("/search", methods=["GET", "HEAD"])
+@router.api_route(
+    "/search",
+    methods=["GET", "HEAD"],
+    summary="Things by their words",
+    response_class=Response,
+    responses=documented((JSON_LIST, HTML)),
+)
 def search(request: Request, now: Now, q: _Text, kind: _Kind = None, limit: _Limit = 20) -> Response:
     """Trials, sponsors, sites and concepts, best first."""
     found = now.search.find(q, kind, limit)

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kg import guard, rdf
+from kg import description, guard, rdf
 from kg.errors import KgError
-from kg.store import ROWS, TRIPLES, Askable, Graphs
+from kg.store import ROWS, TRIPLES, Askable, Graphs, serialized
 from kg.web import pages, problems
 from kg.web.headers import OPEN
 from kg.web.live import Live
@@ -45,20 +45,6 @@ SELECT ?antigen (COUNT(DISTINCT ?trial) AS ?trials) WHERE {
 }
 GROUP BY ?antigen
 ORDER BY DESC(?trials) ?antigen"""
-
-_RESULT_FORMATS = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF_XML",
-    "jsonld": "JSON-LD",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-}
-"""The W3C's names of what answers can be written as (https://www.w3.org/ns/formats/)."""
 
 
 class Wanted(NamedTuple):
@@ -117,7 +103,8 @@ class Endpoint:
         asked = await read(request)
         accept = request.headers.get("accept")
         if asked.query is None:
-            return _described(request, choose(accept, (TURTLE, HTML)))
+            chosen = choose(accept, (TURTLE, HTML))
+            return await run_in_threadpool(_described, self._live.now.store, _own_iri(request), chosen)
         guard.check(asked.query)
         takes = wanted(accept)
         if takes.a_page:
@@ -210,11 +197,13 @@ def _page(store: Askable, query: str, graphs: Graphs | None) -> Response:
     return pages.page("sparql.html", query=query, answer=pages.shown(store.query(query, graphs)))
 
 
-def _described(request: Request, chosen: Choice) -> Response:
+@contained
+def _described(store: Askable, endpoint: str, chosen: Choice) -> Response:
     """What a GET without a query gives: the service description, or the page on which a query is written."""
     if chosen.form is HTML:
         return pages.page("sparql.html", query=_EXAMPLE, answer=None)
-    return Response(_description(_own_iri(request)), media_type=chosen.media_type)
+    whole = serialized(description.triples(store), TURTLE.name).decode()
+    return Response(whole + _service(endpoint, description.dataset(store)), media_type=chosen.media_type)
 
 
 def _own_iri(request: Request) -> str:
@@ -222,9 +211,12 @@ def _own_iri(request: Request) -> str:
     return rdf.resource(str(request.url.replace(query="", fragment="")))
 
 
-def _description(endpoint: str) -> str:
-    formats = ", ".join(f"<http://www.w3.org/ns/formats/{name}>" for name in _RESULT_FORMATS.values())
-    return f"""@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
+def _service(endpoint: str, dataset: str | None) -> str:
+    """The endpoint under the name that the client has for it: the graph knows only the one below its base."""
+    formats = ", ".join(f"<{description.FORMATS}{name}>" for name in description.RESULT_FORMATS.values())
+    graph = rdf.resource(dataset) if dataset else "[ a sd:Graph ]"
+    return f"""
+@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 
 {endpoint} a sd:Service ;
@@ -232,5 +224,5 @@ def _description(endpoint: str) -> str:
     sd:endpoint {endpoint} ;
     sd:supportedLanguage sd:SPARQL11Query ;
     sd:resultFormat {formats} ;
-    sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .
+    sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph {graph} ] .
 """

@@ -1,0 +1,29 @@
+"""/.well-known/void: what the graph says of itself."""
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from kg import description
+from kg.store import serialized
+from kg.web.live import Now
+from kg.web.negotiate import RDF, documented, negotiated, places
+from kg.web.threads import contained
+
+router = APIRouter()
+
+
+@router.api_route(
+    "/.well-known/void",
+    methods=["GET", "HEAD"],
+    summary="What the graph says of itself",
+    response_class=Response,
+    responses=documented(RDF),
+)
+@router.api_route("/.well-known/void.{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
+@contained
+def described(request: Request, now: Now, suffix: str = "") -> Response:
+    """The description of the graph, in the form of the suffix or of the Accept header."""
+    chosen = negotiated(suffix, request.headers.get("accept"), RDF)
+    if description.dataset(now.store) is None:
+        raise HTTPException(404, "this graph says nothing of itself: build it again")
+    content = serialized(description.triples(now.store), chosen.form.name)
+    return Response(content, media_type=chosen.media_type, headers=places("/.well-known/void", chosen, RDF))
