@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,12 +15,12 @@ LIMITS = Limits()
 
 
 @contextmanager
-def served(directory: Path | str, limits: Limits = LIMITS) -> Iterator[str]:
+def served(directory: Path | str, limits: Limits = LIMITS, hosts: Sequence[str] = ("*",)) -> Iterator[str]:
     """The URL of a server for a graph, on a free port of this machine."""
     listening = socket.create_server(("127.0.0.1", 0))
     ready = threading.Event()
     live = Live(str(directory), limits, ready=lambda _: ready.set())
-    server = uvicorn.Server(uvicorn.Config(app(live), log_level="critical", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app(live, hosts), log_level="critical", access_log=False))
     thread = threading.Thread(target=_run, args=(server, listening))
     thread.start()
     while not ready.wait(0.05) and thread.is_alive():

@@ -237,6 +237,10 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
     seconds: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds that a query may take.")] = 30.0,
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="A name by which clients call the server, as kg.example.org; may be given again."),
+    ] = None,
     where: _Where = "graph",
 ) -> None:
     """Serve the SPARQL endpoint and the pages.
@@ -245,7 +249,7 @@ def serve(
     """
     from kg import web, workers  # here, because it takes half a second that no other verb needs
 
-    web.serve(where, host, port, workers.Limits(seconds))
+    web.serve(where, host, port, workers.Limits(seconds), names or ())
 
 
 @cli.command(name="verify")

@@ -53,6 +53,10 @@ class Embedded:
 
     def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
         guard.check(sparql)
+        return self.evaluated(sparql, graphs)
+
+    def evaluated(self, sparql: str, graphs: Graphs | None = None) -> Answer:
+        """The answer to a query that has been checked."""
         try:
             return self._store.query(sparql, **_dataset(graphs))
         except (SyntaxError, ValueError) as error:

@@ -1,12 +1,13 @@
 """The application: one graph, its routes, and what holds for all of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.routing import Route
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.web import api, described, home, named, problems, resource, search, trial, vocabulary
 from kg.web.headers import Headers
@@ -17,9 +18,25 @@ _PARTS = (home, search, named, trial, resource, described, vocabulary, api)
 _STATIC = Path(__file__).parent / "static"
 
 
-def app(live: Live) -> FastAPI:
-    """The endpoint and the pages of what is being served, as an ASGI application."""
+class Front:
+    """The endpoint beside the pages: what programs ask most goes through as few hands as can be."""
 
+    def __init__(self, endpoint: ASGIApp, pages: ASGIApp) -> None:
+        self._endpoint = endpoint
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["type"] == "http" and scope["path"] == "/sparql"
+        await (self._endpoint if asked else self._pages)(scope, receive, send)
+
+
+def app(live: Live, hosts: Sequence[str] = ("*",)) -> ASGIApp:
+    """The endpoint and the pages of what is being served, as an ASGI application that goes by the names `hosts`."""
+    known = TrustedHostMiddleware(Front(Endpoint(live), _pages(live)), allowed_hosts=hosts, www_redirect=False)
+    return Headers(known)
+
+
+def _pages(live: Live) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await live.open()
@@ -30,10 +47,8 @@ def app(live: Live) -> FastAPI:
 
     web = FastAPI(openapi_url=None, exception_handlers=dict(problems.HANDLERS), lifespan=lifespan)
     web.state.live = live
-    web.router.routes.append(Route("/sparql", Endpoint(live)))
     web.state.routes = [route for part in _PARTS for route in part.router.routes]
     for part in _PARTS:
         web.include_router(part.router)
     web.mount("/static", StaticFiles(directory=_STATIC))
-    web.add_middleware(Headers)
     return web

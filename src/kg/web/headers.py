@@ -1,22 +1,34 @@
-"""The headers of every answer: pages run no script, load nothing from elsewhere, and stand in no frame."""
+"""The headers of every answer: pages run no script, load nothing from elsewhere, and stand in no frame.
 
-from starlette.datastructures import MutableHeaders
+The server knows nothing of who asks, so any page of any origin may read it.
+"""
+
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+METHODS = "GET, HEAD, POST, OPTIONS"
 ALWAYS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
     "Vary": "Accept",
 }
-OPEN = ALWAYS | {"Access-Control-Allow-Origin": "*"}
-"""Those of the endpoint: it knows nothing of who asks, so any page may read it."""
+_PREFLIGHT = {
+    "Allow": METHODS,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+_RAW = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
 
 
 class Headers:
-    """An ASGI application whose answers all have these headers."""
+    """An ASGI application whose answers all have these headers, and which tells what may be asked (OPTIONS)."""
 
     def __init__(self, application: ASGIApp) -> None:
         self._application = application
@@ -24,7 +36,10 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(ALWAYS)
+                message["headers"] = [*message["headers"], *_RAW]
             await send(message)
 
-        await self._application(scope, receive, with_headers)
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, with_headers)
+        else:
+            await self._application(scope, receive, with_headers)

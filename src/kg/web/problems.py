@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, StoreError
 from kg.search import NoIndexError
-from kg.web import headers, pages
+from kg.web import pages
 from kg.web.negotiate import HTML, TEXT, choose
 from kg.workers import BusyError, ExhaustedError, TimedOutError
 
@@ -27,7 +27,6 @@ def told(request: Request, error: Exception) -> Response:
         response: Response = pages.page("problem.html", status, heading=heading, sentence=sentence)
     else:
         response = PlainTextResponse(sentence + "\n", status)
-    response.headers.update(headers.ALWAYS)  # an unforeseen error is answered outside of all middleware
     if status == _BUSY:
         response.headers["Retry-After"] = "5"
     if isinstance(error, HTTPException) and error.headers:

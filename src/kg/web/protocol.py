@@ -25,9 +25,10 @@ class Asked(NamedTuple):
 
 async def read(request: Request) -> Asked:
     """What a request asks; raises QueryError or HTTPException where it asks amiss."""
-    if len(request.url.query) > MAX_URL:
+    query_string = request.scope["query_string"].decode("latin-1")
+    if len(query_string) > MAX_URL:
         raise HTTPException(414, f"the URL is longer than {MAX_URL:,} characters: post the query")
-    given = _pairs(request.url.query)
+    given = _pairs(query_string)
     if request.method != "POST":
         return _question(given)
     _check_charset(request)

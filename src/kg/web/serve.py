@@ -3,6 +3,7 @@
 import errno
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -14,6 +15,7 @@ from kg.web.live import Live
 from kg.web.overview import Overview
 from kg.workers import Limits
 
+_OWN = ("localhost", "127.0.0.1", "::1", "[::1]")
 _STARTED = """serving {trials:,} trials at {url}
   {url}/                                          the pages
   {url}/query/trials-by-antigen.csv?antigen=CD19  a named query
@@ -22,18 +24,30 @@ stop with Ctrl+C
 """
 
 
-def serve(where: str, host: str, port: int, limits: Limits) -> None:
+def serve(where: str, host: str, port: int, limits: Limits, names: Sequence[str] = ()) -> None:
     """Serve the graph until somebody stops it; raises StoreError without a graph, KgError where it cannot listen.
+
+    `names` are those by which clients call the server. Without any, one that listens on this machine alone goes by this
+    machine's own names, so that no page of another site can ask it under another one; any other goes by all names.
 
     What people ask is not logged. On SIGTERM and SIGINT what was asked is answered, for some seconds, before the end.
     """
     with _listen(host, port) as listening:
         live = Live(where, limits, ready=partial(_say, _url(host, listening)))
-        config = uvicorn.Config(app(live), access_log=False, log_level="critical", timeout_graceful_shutdown=5)
+        config = uvicorn.Config(
+            app(live, hosts(host, names)), access_log=False, log_level="critical", timeout_graceful_shutdown=5
+        )
         with suppress(KeyboardInterrupt, SystemExit):  # SystemExit is how uvicorn tells that the start failed
             uvicorn.Server(config).run([listening])
     if live.problem:
         raise live.problem
+
+
+def hosts(host: str, names: Sequence[str]) -> Sequence[str]:
+    """The names by which a server goes that listens on a host."""
+    if names:
+        return [*names, *_OWN]
+    return _OWN if host in _OWN or host.startswith("127.") else ("*",)
 
 
 def _say(url: str, overview: Overview) -> None:

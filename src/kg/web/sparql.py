@@ -19,21 +19,13 @@ from kg import description, guard, rdf
 from kg.errors import KgError
 from kg.store import ROWS, TRIPLES, Askable, Graphs, serialized
 from kg.web import pages, problems
-from kg.web.headers import OPEN
+from kg.web.headers import METHODS
 from kg.web.live import Live
 from kg.web.negotiate import HTML, OF_KIND, TURTLE, Choice, choose
 from kg.web.protocol import read
 from kg.web.threads import contained
 from kg.workers import Answer, Question, UnwantedError
 
-METHODS = "GET, HEAD, POST, OPTIONS"
-_PREFLIGHT = {
-    "Allow": METHODS,
-    "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Max-Age": "86400",
-}
-_HEADERS = [(name.lower().encode(), value.encode()) for name, value in OPEN.items()]
 _WATCH_AFTER = 0.25  # seconds after which a client that left is noticed at once
 
 
@@ -91,13 +83,10 @@ class Endpoint:
         except (KgError, HTTPException) as error:
             response = problems.told(request, error)
         if response is not None:
-            response.headers.update(OPEN)
             await response(scope, receive, send)
 
     async def _response(self, request: Request, send: Send) -> Response | None:
         """The response, or None where the answer has been sent already."""
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=_PREFLIGHT)
         if request.method not in METHODS.split(", "):
             raise HTTPException(405, f"{request.method} is not for reading: {METHODS} are", headers={"Allow": METHODS})
         asked = await read(request)
@@ -151,7 +140,7 @@ class _Sending:
             await self._body(b"", more=False)
 
     async def _begin(self, answer: Answer) -> None:
-        headers = [*_HEADERS, (b"content-type", wanted(self._accept).media_type(answer.form).encode())]
+        headers = [(b"content-type", wanted(self._accept).media_type(answer.form).encode())]
         if answer.whole:
             headers.append((b"content-length", str(len(answer.first)).encode()))
         self.begun = True

@@ -20,7 +20,10 @@ class Order(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """A query and the forms its answer may take: of rows or a truth value, and of triples; "" where the asker takes none."""
+    """A query that `kg.guard` has passed, and the forms its answer may take.
+
+    A form of rows or a truth value, and one of triples; "" where the asker takes none.
+    """
 
     sparql: str
     rows: str
