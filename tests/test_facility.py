@@ -1,6 +1,6 @@
 import pytest
 
-from kg.sources.facility import named
+from kg.sources.facility import is_person, named
 
 PEOPLE = ("Jane Q. Doe, MD", "Li Yu")
 
@@ -43,3 +43,15 @@ def test_a_persons_name_is_no_facility(facility: str) -> None:
 def test_two_capitalised_words_may_be_a_hospital() -> None:
     assert named("Gustave Imaginaire", ()) == "Gustave Imaginaire"
     assert named("Gustave Imaginaire", ("Imaginaire Gustave",)) == ""
+
+
+@pytest.mark.parametrize("name", ["Ada Example, MD", "Li Yu, Dr", "Jean-Luc van der Invented", "YuLi"])
+def test_a_person_is_one(name: str) -> None:
+    assert is_person(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Study Director", "Clinical Trials", "Call 1-800-INVENTED", "Invented Inc.", "Medical Monitor", "01 Admins"]
+)
+def test_an_office_is_no_person(name: str) -> None:
+    assert not is_person(name)

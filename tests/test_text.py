@@ -70,7 +70,7 @@ def test_a_clean_text_can_be_quoted_from(text: str) -> None:
     "number",
     [
         "+86 10 8832 5949", "+86-10-88325949", "+1 (713) 555-0100", "+1-713-555-0100", "+49 30 1234567", "+44 20 7946 0000", "+31.20.5550100",
-        "(713) 555-0100", "(713)555-0100", "713-555-0100", "713.555.0100", "1-800-555-0100", "010-88325949", "0571-87236666",
+        "(713) 555-0100", "(713)555-0100", "713-555-0100", "713.555.0100", "1-800-555-0100", "1-317-555-0100", "1 317 555 0100", "010-88325949", "0571-87236666",
         "86-10-88325949", "0086-10-88325949", "(010) 88325949", "02-2072-0000", "010 8832 5949", "021-64041990-2134", "13800000000", "09120000000", "+8613800000000",
     ],
 )  # fmt: skip
@@ -101,6 +101,8 @@ def test_telephone_numbers_go(number: str, frame: str) -> None:
         ("Phone number 5550100", "Phone number"),
         ("Telephone: 0571 87236666/87236667", "Telephone:"),
         ("tele-phone: 5550100", "tele-phone:"),
+        ("WhatsApp: 555 0100 22", "WhatsApp:"),
+        ("Call 1-800-INVENTED now", "Call now"),
     ],
 )
 def test_what_is_called_a_telephone_number_goes(printed: str, read: str) -> None:
@@ -110,7 +112,7 @@ def test_what_is_called_a_telephone_number_goes(printed: str, read: str) -> None
 @pytest.mark.parametrize(
     "address",
     ["jane.doe@example.org", "jane@example.co.uk", "a+b_c-d@sub.example.com", "JANE@EXAMPLE.ORG", "jane @ example.org", "jane@ example.org",
-     "jané@example.org", "1234@qq.com"],
+     "jané@example.org", "1234@qq.com", "jane @ example . org", "jane(at)example.org", "jane [at] example [dot] org"],
 )  # fmt: skip
 @pytest.mark.parametrize("frame", ["{}", "Write to {} soon", "Dr. Doe ({}), ward", "E-mail: {}.", "<{}>", "mailto:{}"])
 def test_e_mail_addresses_go(address: str, frame: str) -> None:
@@ -155,3 +157,7 @@ def test_contacts_are_removed_once_and_for_all(text: str) -> None:
 )
 def test_items_of_a_list_stand_one_a_line(printed: str, read: str) -> None:
     assert clean(printed) == read
+
+
+def test_an_at_sign_in_a_sentence_is_no_address() -> None:
+    assert clean("Dose @ baseline. Patients rest.") == "Dose @ baseline. Patients rest."

@@ -52,7 +52,7 @@ from kg.model import (
 from kg.sources.codes import age, phase
 from kg.sources.criteria import criteria, headed
 from kg.sources.facility import named
-from kg.sources.fields import arm_label, countries, once
+from kg.sources.fields import arm_label, countries, officials
 from kg.sources.notes import Notes
 from kg.sources.text import clean, line
 
@@ -318,8 +318,8 @@ def read(content: bytes, origin: Origin) -> Trial:
     date = partial(_date, notes)
     sponsors = protocol.sponsor_collaborators_module
     responsible = notes.code("responsibleParty.type", OfficialRole, sponsors.responsible_party.type)
-    officials = _officials(protocol, responsible, notes)
-    sites = _sites(protocol.contacts_locations_module, officials, notes)
+    people = _officials(protocol, responsible, notes)
+    sites = _sites(protocol.contacts_locations_module, people, notes)
     criteria_text = headed(clean(eligibility.eligibility_criteria))
     return Trial(
         nct=ident.nct_id,
@@ -370,7 +370,7 @@ def read(content: bytes, origin: Origin) -> Trial:
         parties=_parties(sponsors, notes),
         sites=sites,
         countries=countries(sites),
-        officials=officials,
+        officials=people,
         arms=_arms(protocol.arms_interventions_module, notes),
         interventions=_interventions(protocol.arms_interventions_module, notes),
         outcomes=_outcomes(protocol.outcomes_module),
@@ -432,7 +432,7 @@ def _parties(module: _Sponsors, notes: Notes) -> tuple[Party, ...]:
 
 def _officials(protocol: _Protocol, role: OfficialRole | None, notes: Notes) -> tuple[Person, ...]:
     """The officials of the study, and the responsible person in the given role."""
-    officials = [
+    printed = [
         Person(
             name=line(official.name),
             role=line(official.role),
@@ -443,8 +443,8 @@ def _officials(protocol: _Protocol, role: OfficialRole | None, notes: Notes) -> 
     ]
     responsible = protocol.sponsor_collaborators_module.responsible_party
     name, affiliation = line(responsible.investigator_full_name), line(responsible.investigator_affiliation)
-    officials.append(Person(name, line(responsible.type), affiliation, role))
-    return once(person for person in officials if person.name)
+    printed.append(Person(name, line(responsible.type), affiliation, role))
+    return officials(printed)
 
 
 def _sites(module: _Locations, officials: tuple[Person, ...], notes: Notes) -> tuple[Site, ...]:

@@ -1,4 +1,4 @@
-"""Whether what stands in a site's name field names a place of its own."""
+"""Whether what stands in a site's name field names a place of its own, and an official's name a person."""
 
 import re
 from collections.abc import Iterable
@@ -19,6 +19,18 @@ _ORGANISATION = re.compile(
     r"compan|cancer|oncolog|h[oô]pital|krankenhaus|klinik|hospice|research|laborator|academy|department|infirmary|polic",
     re.IGNORECASE,
 )
+
+
+# What sponsors put in the place of an investigator: "Study Director", "Clinical Trials", "Call 1-…".
+_NO_PERSON = re.compile(
+    r"\d|\b(?:director|monitor|trials?|call|registry|transparency|admins?|team|contact|manager|information|program)\b|\binc\b",
+    re.IGNORECASE,
+)
+
+
+def is_person(name: str) -> bool:
+    """Whether the name of an official is a person's, and not an office or a way to reach one."""
+    return bool(name) and not _NO_PERSON.search(name)
 
 
 def named(facility: str, people: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from kg.iri import NCT
 from kg.model import ArmType, Intervention, InterventionType, Note, Person, Phase, Site, Status
 from kg.sources.codes import Code, code
 from kg.sources.criteria import headed
-from kg.sources.facility import named
+from kg.sources.facility import is_person, named
 from kg.sources.notes import Notes
 from kg.sources.page import first, text
 from kg.sources.text import line
@@ -100,10 +100,10 @@ def site(facility: str, place: str, people: Iterable[str]) -> Site:
     return Site(named(facility, people), ", ".join(city[:ends]), ", ".join(city[ends:]), country)
 
 
-def once(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Each person in a role once: the responsible party is often the principal investigator too."""
+def officials(named_ones: Iterable[Person]) -> tuple[Person, ...]:
+    """The persons among them, each in a role once: the responsible party is often the principal investigator too."""
     first: dict[tuple[str, str], Person] = {}
-    for person in people:
+    for person in (each for each in named_ones if is_person(each.name)):
         if person.role or person.name not in {name for name, _ in first}:
             first.setdefault((person.name, person.role), person)
     return tuple(first.values())

@@ -162,7 +162,9 @@ def _parties(lines: list[str], notes: Notes) -> Iterator[Party]:
 
 def _officials(sections: Sections) -> tuple[Person, ...]:
     """The principal investigators, and the responsible party where it is a person."""
-    return fields.once([*_investigators(sections["Principal Investigators"]), *_responsible(sections["Responsible Party"])])
+    return fields.officials(
+        [*_investigators(sections["Principal Investigators"]), *_responsible(sections["Responsible Party"])]
+    )
 
 
 def _investigators(lines: list[str]) -> Iterator[Person]:

@@ -16,13 +16,19 @@ _BLANK_LINES = re.compile(r"\n\n\n+")
 _BULLET = re.compile(r"^[•●] ?", re.MULTILINE)
 # Items of one list: a blank line between them, which depends on the layout, says nothing.
 _ITEMS_APART = re.compile(r"(?m)^((?:\*|\d{1,2}[.)]) .+\n)\n(?=(?:\*|\d{1,2}[.)]) )")
-_EMAIL = re.compile(r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)+")
+# "jane@example.org", "jane @ example . org", "jane(at)example.org", "jane [at] example [dot] org"
+_EMAIL = re.compile(
+    r"[\w.+\-]+(?:\s?@\s?|\s?[(\[]\s?at\s?[)\]]\s?)[\w\-]+(?:(?:\.|\s\.\s|\s?[(\[]dot[)\]]\s?|\sdot\s)[a-z][\w\-]*)+",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"[(\[]\s?at\s?[)\]]", re.IGNORECASE)
 _PHONE = re.compile(
     r"""(?<![\w.^/\-])(?:
         \+\s?\d{1,3}[\s().\-]{0,2}\d(?:[\s().\-]{0,2}\d){6,12}    # +86 10 8832 5949
       | \(\d{3}\)\s?\d{3}[\s.\-]\d{4}                             # (713) 555-0100
       | \d{3}[.\-]\d{3}[.\-]\d{4}                                 # 713-555-0100
-      | 1-8\d\d-\d{3}-\d{4}                                       # 1-800-555-0100
+      | 1[\-.\s]\d{3}[\-.\s]\d{3}[\-.\s]\d{4}                       # 1-317-555-0100
+      | 1[\-.\s]8\d\d[\-.\s][A-Z][A-Z\d\-]{5,9}                      # 1-800-INVENTED
       | 0\d{9,11}                                                 # 09120000000
       | 1[3-9]\d{9}                                               # 13800000000
       | (?:(?:00)?86-?)?0?\d{2,3}-\d{8}(?:-\d{1,5})?                # 010-88325949
@@ -33,7 +39,7 @@ _PHONE = re.compile(
 )
 # A range of years, and fewer than six digits, are none.
 _CALLED = re.compile(
-    r"\b((?:tele)?phone|tel|mobile|fax|call|contact)\b([\s:.#()]{0,3}(?:numbers?|no)?[\s:.#()]{0,4})"
+    r"\b((?:tele)?phone|tel|mobile|fax|call|contact|whatsapp|wechat|hotline)\b([\s:.#()]{0,3}(?:numbers?|no)?[\s:.#()]{0,4})"
     r"(?!(?:19|20)\d\d\s?-\s?(?:19|20)\d\d\b)\+?\d(?:[\s().\-/]{0,3}\d){5,}",
     re.IGNORECASE | re.ASCII,
 )
@@ -58,6 +64,6 @@ def line(text: str) -> str:
 
 def without_contacts(text: str) -> str:
     """The text without e-mail addresses and telephone numbers."""
-    if "@" in text:
+    if "@" in text or _AT.search(text):
         text = _EMAIL.sub("", text)
     return _CALLED.sub(r"\1\2", _PHONE.sub("", text))
