@@ -1,11 +1,12 @@
 """Whether trials without cells get a cell product: `python benchmarks/no_cells.py [PATH]`.
 
-no_cells.tsv holds trials judged in a random order (see `drawn`) by their title, summary and description, before what the
-program makes of them was seen. `none` gives no cells as part of what is tested: a standard blood stem-cell transplant
-behind a tested drug is none. `cells` gives some. `unclear` tests a standard transplant itself. The records are no part of
-the repository. PATH holds them; without it they are looked for in ../shared beside the checkout. Prints for
-each verdict how many trials get a product; below, those that get one and should not (or may not), with the words, and
-those that get none and should.
+no_cells.tsv holds trials judged by their title, summary and description. `none` gives no cells as part of what is tested:
+a standard blood stem-cell transplant behind a tested drug is none. `cells` gives some. `unclear` tests a standard transplant
+itself. Those of the two draws came at random (see `DRAWS`) and were judged before what the program makes of them was seen.
+Those `screened` are not random: each once got a product that it should not, so they show whether old faults are back, not
+how many there are. The records are no part of the repository. PATH holds them; without it they are looked for in ../shared
+beside the checkout. Prints for each draw and verdict how many trials get a product; below, those that get one and should not
+(or may not), with the words, and those that get none and should.
 """
 
 import argparse
@@ -22,16 +23,28 @@ from kg.lexicon import lexicon
 from kg.model import Reading, Trial
 from kg.sources import RawRecord
 
-SEED = 4
+SCREENED = "screened"
 VERDICTS = ("none", "cells", "unclear")
 TABLE = Path(__file__).with_suffix(".tsv")
 RECORDS = Path(__file__).parent.parent.parent / "shared" / "trials" / "texts_v2.jsonl.gz"
 
 
+class Draw(NamedTuple):
+    """A random draw: the seed, and how many trials it took; all, in random order, where no number is given."""
+
+    seed: int
+    size: int | None = None
+
+
+# By their names in the table. The second was drawn from what the first left.
+DRAWS = {"4": Draw(4), "7": Draw(7, 100)}
+
+
 class Judged(NamedTuple):
-    """A trial that was read, what was found, and why in a few words."""
+    """A trial that was read, how it was drawn, what was found, and why in a few words."""
 
     nct: str
+    draw: str
     verdict: str
     why: str
 
@@ -53,9 +66,9 @@ def main() -> None:
     table = judged()
     trials = records(path)
     readings = read_again(table, trials)
-    for verdict in VERDICTS:
-        found = measure([row for row in table if row.verdict == verdict], readings)
-        print(f"{verdict:<8}{found.with_product:>4} of {found.trials} get a product")
+    for draw, verdict in dict.fromkeys((row.draw, row.verdict) for row in sorted(table, key=lambda row: row.draw)):
+        found = measure([row for row in table if (row.draw, row.verdict) == (draw, verdict)], readings)
+        print(f"{draw:<9}{verdict:<8}{found.with_product:>4} of {found.trials} get a product")
         for line in found.against:
             print(f"  {line}")
 
@@ -66,10 +79,10 @@ def judged() -> list[Judged]:
         return [Judged(**row) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 
-def drawn(ncts: Iterable[str], labelled: Iterable[str]) -> list[str]:
-    """All trials in random order, without those already labelled for the development of the rules."""
-    left = sorted(set(ncts) - set(labelled))
-    return random.Random(SEED).sample(left, len(left))
+def drawn(ncts: Iterable[str], known: Iterable[str], draw: Draw) -> list[str]:
+    """Trials in random order, without those known already: labelled for the development of the rules, or drawn before."""
+    left = sorted(set(ncts) - set(known))
+    return random.Random(draw.seed).sample(left, draw.size or len(left))
 
 
 def records(path: Path) -> dict[str, Trial]:

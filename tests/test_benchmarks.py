@@ -32,22 +32,24 @@ def invented(title: str) -> Reading:
 def test_every_row_of_the_table_is_well_formed() -> None:
     table = no_cells.judged()
     assert all(re.fullmatch(r"NCT\d{8}", row.nct) and row.verdict in no_cells.VERDICTS and row.why for row in table)
+    assert {row.draw for row in table} == {*no_cells.DRAWS, no_cells.SCREENED}
     assert len({row.nct for row in table}) == len(table)
 
 
-def test_at_least_a_hundred_trials_give_no_cells() -> None:
-    assert Counter(row.verdict for row in no_cells.judged())["none"] >= 100
+def test_at_least_two_hundred_trials_drawn_at_random_give_no_cells() -> None:
+    assert Counter(row.verdict for row in no_cells.judged() if row.draw in no_cells.DRAWS)["none"] >= 200
 
 
 def test_trials_are_drawn_in_one_order_whatever_order_they_come_in() -> None:
     ncts = [f"NCT{number:08}" for number in range(50)]
-    order = no_cells.drawn(ncts, ncts[:5])
-    assert order == no_cells.drawn(reversed(ncts), ncts[:5])
+    order = no_cells.drawn(ncts, ncts[:5], no_cells.Draw(4))
+    assert order == no_cells.drawn(reversed(ncts), ncts[:5], no_cells.Draw(4))
     assert order != sorted(order) == ncts[5:]
+    assert len(no_cells.drawn(ncts, ncts[:5], no_cells.Draw(7, 10))) == 10
 
 
 def test_a_measure_counts_products_and_tells_what_goes_against_the_verdict() -> None:
-    given, drug = no_cells.Judged("NCT1", "none", "drug"), no_cells.Judged("NCT2", "none", "antibody")
+    given, drug = no_cells.Judged("NCT1", "4", "none", "drug"), no_cells.Judged("NCT2", "4", "none", "antibody")
     readings = {"NCT1": invented("Infusion of Mesenchymal Stem Cells in Colitis"), "NCT2": invented("Rituximab in Colitis")}
     found = no_cells.measure([given, drug], readings)
     assert (found.trials, found.with_product) == (2, 1)
@@ -55,15 +57,17 @@ def test_a_measure_counts_products_and_tells_what_goes_against_the_verdict() -> 
 
 
 def test_cells_that_get_no_product_are_told() -> None:
-    row = no_cells.Judged("NCT1", "cells", "MSC")
+    row = no_cells.Judged("NCT1", "4", "cells", "MSC")
     assert no_cells.measure([row], {"NCT1": Reading()}).against == ("NCT1 (MSC): no product",)
 
 
 @real
 def test_the_table_holds_the_first_trials_drawn(trials: dict[str, Trial]) -> None:
-    labelled = [json.loads(line)["nct"] for line in LABELS.read_text(encoding="utf-8").splitlines()]
-    table = [row.nct for row in no_cells.judged()]
-    assert table == no_cells.drawn(trials, labelled)[: len(table)]
+    known = [json.loads(line)["nct"] for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    for name, draw in no_cells.DRAWS.items():
+        table = [row.nct for row in no_cells.judged() if row.draw == name]
+        assert table == no_cells.drawn(trials, known, draw)[: len(table)]
+        known += table
 
 
 @real

@@ -3,7 +3,17 @@
 A description alone makes no product: it tells of too much else.
 """
 
-from kg.annotate.context import is_engineered, is_given, is_graft, is_hematopoietic, is_joined, is_of_cells
+from kg.annotate.context import (
+    SET_ASIDE,
+    is_bare,
+    is_engineered,
+    is_given,
+    is_graft,
+    is_hematopoietic,
+    is_joined,
+    is_of_cells,
+    tells_of_giving_cells,
+)
 from kg.annotate.judged import Judged
 from kg.annotate.seen import Tier
 from kg.model import Basis, Facet, Term
@@ -55,13 +65,37 @@ def cells(judged: list[Judged], vocabulary: Vocabulary, told: bool) -> list[Term
 
     Unless `told`, the summary names none. Material that is only told of is no product.
     """
-    words = [each for each in judged if each.of_product and each.facet is Facet.CELL and is_given(each.seen)]
+    named_in_full = _without_bare([each for each in judged if each.facet is Facet.CELL], vocabulary)
+    words = [each for each in named_in_full if each.of_product and is_given(each.seen)]
     for tier in (Tier.NAMED, Tier.SHOWN, Tier.SUMMARY)[: 3 if told else 2]:
+        if tier is Tier.SUMMARY:
+            words = _without_set_aside(words, judged, vocabulary)
         named = [each.term for each in words if each.seen.tier == tier and (tier <= Tier.SHOWN or not _is_material(each))]
         if named:
             grafts = [each.term for each in words if each.term == HSC and each.seen.term in _GRAFTS]
             return _kinds(named, _joined(words, frozenset(named)) + grafts, vocabulary)
     return []
+
+
+def _without_bare(cells: list[Judged], vocabulary: Vocabulary) -> list[Judged]:
+    """The words of cells; those of a bare title only where such cells are told to be given, or nothing is told of them."""
+    bare = frozenset(each.term for each in cells if is_bare(each.seen))
+    others = [each for each in cells if not is_bare(each.seen)]
+    told = [each for each in others if bare and _is_akin(each.term, bare, vocabulary)]
+    if not told or any(each.of_product and tells_of_giving_cells(each.seen) for each in told):
+        return cells
+    return others
+
+
+def _without_set_aside(words: list[Judged], judged: list[Judged], vocabulary: Vocabulary) -> list[Judged]:
+    """The words but for cells that a title says are looked at or collected, or makes something else of."""
+    aside = frozenset(each.term for each in judged if each.is_name and each.judgement.rule in SET_ASIDE)
+    return [each for each in words if not _is_akin(each.term, aside, vocabulary)]
+
+
+def _is_akin(term: Term, others: frozenset[Term], vocabulary: Vocabulary) -> bool:
+    """Whether a cell is one of the others, or broader or narrower than one."""
+    return term in others or any(term in vocabulary.broader(other) or other in vocabulary.broader(term) for other in others)
 
 
 def _is_material(each: Judged) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.annotate import cues, origin_cues
+from kg.annotate import cues, origin_cues, readout_cues
 from kg.annotate.seen import Seen, Tier
 from kg.model import Polarity, Role, Term, Trial
 
@@ -135,6 +135,20 @@ def _all(*tests: Test) -> Test:
     return lambda seen: all(test(seen) for test in tests)
 
 
+_OTHER_NAME = _any(_after(readout_cues.OTHER_NAME_AFTER), _before(readout_cues.ANTI_BEFORE, 0))
+_CELL_FREE = _any(_after(readout_cues.CELL_FREE_AFTER), _before(readout_cues.CELL_FREE_BEFORE, 0))
+_READ_OUT = _any(
+    _before(readout_cues.READ_OUT_BEFORE, 0),
+    _after(readout_cues.READ_OUT_AFTER),
+    _sentence(readout_cues.SAMPLES),
+)
+_COLLECTED = _any(_after(readout_cues.COLLECTED_AFTER), _before(readout_cues.COLLECTED_BEFORE, 0))
+_MANUFACTURED = _before(readout_cues.MANUFACTURED_BEFORE, 0)
+_ACTED_ON = _any(_before(readout_cues.ACTED_ON_BEFORE, 0), _after(readout_cues.ACTED_ON_AFTER))
+_LACKED = _before(readout_cues.LACKED_BEFORE, 0)
+_TREATED = _before(readout_cues.TREATED_BEFORE, 40)
+_CELLS_GIVEN = _sentence(readout_cues.CELLS_GIVEN)
+_TITLE_GIVES = _sentence(readout_cues.TITLE_GIVES)
 _OWN = _any(_tier(Tier.NAMED), _MADE_FROM, _MADE_INTO, _after(origin_cues.MADE_OF_AFTER))
 # What a word that needs context needs.
 _CONTEXTS: dict[Term, Test] = {
@@ -148,6 +162,7 @@ _CONTEXTS: dict[Term, Test] = {
     Term("donor", "AUTOLOGOUS"): _OWN,
     Term("cell", "T"): _OWN,
     Term("cell", "NK"): _OWN,
+    Term("cell", "HSC"): _after(cues.STEM_CELL_PRODUCT_AFTER),
     Term("antigen", "TUMOR_LYSATE"): _any(_before(cues.LOADED_BEFORE, 0), _after(cues.LOADED_AFTER)),
 }
 
@@ -165,6 +180,13 @@ _RULES = (
     _Rule("marker", Role.MARKER, _AFFIRMED, (_ANTIGEN, _after(cues.MARKER_AFTER), _not(_after(cues.RECEPTOR_DIRECTLY_AFTER)))),
     _Rule("drug-abbreviation", Role.BACKGROUND, _AFFIRMED, (_scheme("modification"), _before(cues.DRUG_BEFORE, 0))),
     _Rule("other-noun", Role.BACKGROUND, _AFFIRMED, (_CELL, _after(cues.OTHER_NOUN_AFTER))),
+    _Rule("other-name", Role.BACKGROUND, _AFFIRMED, (_CELL, _OTHER_NAME)),
+    _Rule("cell-free", Role.BACKGROUND, _AFFIRMED, (_CELL, _CELL_FREE)),
+    _Rule("read-out", Role.BACKGROUND, _AFFIRMED, (_CELL, _READ_OUT)),
+    _Rule("collected-only", Role.BACKGROUND, _AFFIRMED, (_CELL, _tier(Tier.NAMED), _COLLECTED)),
+    _Rule("manufactured-only", Role.BACKGROUND, _AFFIRMED, (_scheme("cell", "product"), _TOLD, _MANUFACTURED)),
+    _Rule("acted-on", Role.BACKGROUND, _AFFIRMED, (_CELL, _TOLD, _ACTED_ON)),
+    _Rule("lacked", Role.BACKGROUND, _NEGATED, (_CELL, _TOLD, _LACKED)),
     _Rule("code-name", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _after(origin_cues.CODE_AFTER))),
     _Rule(
         "sampled",
@@ -185,6 +207,9 @@ _RULES = (
     _Rule("of-alloreactivity", Role.BACKGROUND, _AFFIRMED, (_scheme("donor"), _after(origin_cues.REACTIVITY_AFTER))),
     _Rule("transplant", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _not(_names_cells), _after(cues.TRANSPLANT_AFTER))),
     _Rule("stem-cell-transplant", Role.BACKGROUND, _AFFIRMED, (_is_stem_cell, _STEM_CELL_TRANSPLANT)),
+    _Rule(
+        "treated-with-stem-cells", Role.BACKGROUND, _AFFIRMED, (_is_stem_cell, _tier(Tier.NAMED), _TREATED, _not(_ENGINEERED))
+    ),
     _Rule("prior-therapy", Role.PRIOR_THERAPY, _AFFIRMED, (_before(cues.PRIOR_BEFORE, 45),)),
     _Rule("relapsed-after", Role.PRIOR_THERAPY, _AFFIRMED, (_before(cues.RELAPSED_BEFORE, 0),)),
     _Rule("negated-before", Role.BACKGROUND, _NEGATED, (_before(cues.NEGATED_BEFORE, 20),)),
@@ -193,6 +218,9 @@ _RULES = (
     _Rule("told-as-background", Role.BACKGROUND, _AFFIRMED, (_TOLD, _sentence(cues.BACKGROUND))),
     _Rule("told-of-no-giving", Role.BACKGROUND, _AFFIRMED, (_TOLD, _CELL, _not(_sentence(cues.OF_THE_TRIAL)))),
 )
+
+# The rules by which a title tells that a cell is no product, whatever else is told of it.
+SET_ASIDE = frozenset(("cell-free", "read-out", "collected-only", "treated-with-stem-cells"))
 
 
 def judge(seen: Seen) -> Judgement | None:
@@ -221,6 +249,16 @@ def _in_context(seen: Seen) -> bool:
 def is_given(seen: Seen) -> bool:
     """Whether a sentence that tells of cells tells that patients are given them: where no name says so, it must."""
     return seen.tier <= Tier.SHOWN or _GIVEN_TO_PATIENTS(seen)
+
+
+def is_bare(seen: Seen) -> bool:
+    """Whether a title of the trial names the cell and nothing that is done with it: "Regulatory T cells in asthma"."""
+    return seen.tier is Tier.NAMED and not seen.passage.part and not _TITLE_GIVES(seen)
+
+
+def tells_of_giving_cells(seen: Seen) -> bool:
+    """Whether a word's sentence tells that cells are given, where a bare title does not."""
+    return _CELLS_GIVEN(seen)
 
 
 def is_graft(seen: Seen) -> bool:

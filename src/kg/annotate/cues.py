@@ -127,7 +127,9 @@ TRANSPLANT_AFTER = (
         r"transplant\w*|hematopoiesis|HSCT|SCT|ASCT|BMT|HCT|PBSCT|rescue|graft\w*|HSC\b",
     )
 )
-STEM_CELL_TRANSPLANT_AFTER = r"s?[\s\-(]*(?:\w*\)?\s*)?(?:transplant\w*|rescue|HSCT|donor|mobili)"
+STEM_CELL_TRANSPLANT_AFTER = r"s?[\s\-(]*(?:(?!micro)\w*\)?\s*)?(?:transplant\w*|allograft|rescue|HSCT|donor|mobili)"
+# "stem cell gene therapy", "stem cell selection": stem cells of the blood that are more than a graft
+STEM_CELL_PRODUCT_AFTER = r"s?[\s\-](?:gene[\s\-](?:therapy|transfer|correction)|selection)"
 
 # "patients who failed autologous CAR-T", "relapsed after CD19 CAR-T", "prior"
 PRIOR_BEFORE = either(
@@ -147,9 +149,11 @@ HAD_BEFORE = either(
     r"\bprior|previous|history of|receiv|\bfail|relaps|therap|treatment with|treated with|transplant",
     r"infusion|undergone|HSCT|exposure to|refractory to",
 )
-NEGATED_BEFORE = r"\b(?:no|not|without|neither|nor|rather than|instead of|non)\b"
+NEGATED_BEFORE = (
+    r"\b(?:(?:no|not(?! only\b)|(?<!with and )(?<!with or )without|neither|nor|rather than|instead of)\b|non(?=[\s\-]?$))"
+)
 # "Autologous cells are not used"
-NEGATED_AFTER = r"[^.;,]{0,30}\b(?:are|is|was|were|will be) (?:not|never|excluded)\b"
+NEGATED_AFTER = r"[^.;,]{0,30}\b(?:are|is|was|were|will be) (?:not(?! only\b)|never|excluded)\b"
 EXCLUDING_BEFORE = r"\bexclud\w+|\bexcept"
 
 # Sentences that tell of the field, of other trials, of what was known before.
@@ -172,9 +176,10 @@ OF_THE_TRIAL = either(
 )
 # Sentences that tell that patients are given cells.
 GIVEN_TO_PATIENTS = either(
-    r"infus|cell (?:product|preparation)|transfus|inject|administ|adoptive|transduc|\bengineered|genetically",
+    r"infus|cell (?:product|preparation)|transfus|inject|administ|adoptive|transduc|(?<!tissue[\s\-])\bengineered|genetically",
     r"modified|\bCARs?\b|CAR-|vaccin|treat(?:ed|ment|ing)? (?:with|using|by)|cell therap|cellular therap|chimeric",
     r"study (?:therapy|treatment|product)|immunotherap|\bgiv(?:en|ing)\b|\breceiv|expanded|cultured",
+    r"\b(?:loaded|seeded) (?:with|on|onto|into)\b",
 )
 # Sentences that speak of cells as a product.
 OF_CELLS = either(
@@ -253,4 +258,4 @@ DRUG = either(
     r"\b\w*(?:mab|nib|mide|platin|taxel|rubicin|citidine|citabine|zomib|parib|clax|limus|trexate|sone|solone|statin|kinra|cept)\b",
     r"\b\w*(?:feron|ciclib|lisib)\b|vedotin|ozogamicin|placebo|radiotherapy",
 )
-DRUG_BEFORE = r"\b\w+(?:zomib|mab|nib|mide)\s?\("
+DRUG_BEFORE = r"\b(?:\w+(?:zomib|mab|nib|mide|sone|platin|mustine)|car(?!r)\w+)\s?\("
