@@ -132,11 +132,14 @@ def test_lines_against_viruses_are_one_product_directed_at_what_they_fight() -> 
     ("title", "antigens"),
     [
         ("CIK armed with anti-CD3-MUC1 bispecific antibody", {"MUC1"}),
+        ("T cells armed with anti-CD3 x anti-CD20 bispecific antibody", {"CD20"}),
         ("CIK and an antibody of CD3", set()),
         ("Dual-target CAR-NK: CEA+HER2", {"CEA", "HER2"}),
+        ("Bispecific CAR-NK: CD19/CD22", {"CD19", "CD22"}),
         ("CD3-/CD19- NK cells", set()),
         ("CD4+ CAR+ Foxp3+ cells", set()),
         ("MAGE-A3/A6 TCR-T cells", {"MAGEA3", "MAGEA6"}),
+        ("MAGE-A3 TCR-T cells", {"MAGEA3"}),
         ("DC loaded with the patient's tumor", {"TUMOR_LYSATE"}),
         ("DC in patients with tumor antigens", set()),
         ("CD19-directed immunotherapy consisting of autologous T cells", {"CD19"}),
@@ -144,7 +147,7 @@ def test_lines_against_viruses_are_one_product_directed_at_what_they_fight() -> 
     ],
 )
 def test_targets_of_cells(title: str, antigens: set[str]) -> None:
-    known = {"MUC1", "CD3", "CEA", "HER2", "CD19", "CD4", "MAGEA3", "MAGEA6", "TUMOR_LYSATE", "IL7R"}
+    known = {"MUC1", "CD3", "CD20", "CD22", "CEA", "HER2", "CD19", "CD4", "MAGEA3", "MAGEA6", "TUMOR_LYSATE", "IL7R"}
     assert {key for product in products(reading(title=title)) for key in product} & known == antigens
 
 
@@ -170,3 +173,15 @@ def test_targets_of_cells(title: str, antigens: set[str]) -> None:
 def test_what_was_done_to_cells(title: str, modification: str) -> None:
     made = {key for product in products(reading(title=title)) for key in product}
     assert made & {"ARMORED", "GENE_EDITED", "SUICIDE_GENE", "IN_VIVO"} == {modification} - {""}
+
+
+@pytest.mark.parametrize(
+    ("summary", "antigens"),
+    [
+        ("The dual-target arms receive CEA/HER2.", {"CEA", "HER2"}),
+        ("The arms receive a drug for tumors with CEA/HER2.", set()),
+    ],
+)
+def test_a_pair_of_antigens_is_a_target_where_the_sentence_tells_of_pairs(summary: str, antigens: set[str]) -> None:
+    (product,) = products(reading(title="CAR-NK cells", summary=summary))
+    assert product & {"CEA", "HER2"} == antigens

@@ -163,3 +163,46 @@ def test_words_that_only_seem_to_deny(summary: str, expected: set[str]) -> None:
 def test_an_intervention_that_names_cells_is_given_whatever_the_title_says() -> None:
     found = reading(title="Regulatory T cells in asthma", interventions=given("Regulatory T cells"))
     assert len(found.products) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "antigens"),
+    [
+        ("T cells specific for EBV infection", {"EBV"}),
+        ("T cells directed against CMV infections", {"CMV"}),
+        ("NK cells in patients with CMV infection", set()),
+        ("CD19 CAR-T cells in EBV infection", {"CD19"}),
+    ],
+)
+def test_the_virus_of_an_infection_is_a_target_only_where_cells_are_directed_at_it(title: str, antigens: set[str]) -> None:
+    (product,) = reading(title=title).products
+    assert keys(product, Facet.ANTIGEN) == antigens
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("No graft-versus-host disease (GVHD) prevention is given.", {Polarity.NEGATED}),
+        ("Patients with or without graft-versus-host disease (GVHD) take part.", {Polarity.AFFIRMED}),
+        ("No drug is given; patients have graft-versus-host disease (GVHD).", {Polarity.AFFIRMED}),
+    ],
+)
+def test_a_denied_name_denies_the_abbreviation_after_it(summary: str, expected: set[Polarity]) -> None:
+    found = reading(title="An invented trial", summary=summary)
+    polarities = {mention.polarity for mention in found.mentions if mention.term.scheme == "condition"}
+    assert polarities == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "quotes"),
+    [
+        ("PK/PD of cells in patients with lymphoma.", {"lymphoma"}),
+        ("PD and PK in patients with lymphoma.", {"lymphoma"}),
+        ("Adult patients with PD take part.", {"PD"}),
+        ("CD CAR-T cells for patients with lymphoma.", {"lymphoma"}),
+        ("Adult patients with CD take part.", {"CD"}),
+    ],
+)
+def test_abbreviations_of_other_things_are_no_diseases(summary: str, quotes: set[str]) -> None:
+    found = reading(title="An invented trial", summary=summary)
+    assert {mention.quote for mention in found.mentions if mention.term.scheme == "condition"} == quotes

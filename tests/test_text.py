@@ -33,6 +33,22 @@ def test_the_registrys_escapes_are_undone(escaped: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("printed", "read"),
     [
+        ("Sjogren&#39;s", "Sjogren's"),
+        ("age &lt; 5 &amp; weight &gt; 3", "age < 5 & weight > 3"),
+        ("a&nbsp;&nbsp;b", "a b"),
+        ("e&#x301;", "é"),
+        ("call&#58; 555-010-0100", "call:"),
+        ("R&D; AT&T", "R&D; AT&T"),
+        ("a&copy=2", "a&copy=2"),
+    ],
+)
+def test_entities_are_the_characters_that_they_stand_for(printed: str, read: str) -> None:
+    assert clean(printed) == read
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
         ("  a \t b  ", "a b"),
         ("a\u00a0b\u2009c", "a b c"),
         ("one\r\n\r\n\r\ntwo\rthree", "one\n\ntwo\nthree"),

@@ -39,6 +39,8 @@ _VERSION = re.compile(r"v\d", re.ASCII)
 _RECEPTOR = re.compile(r"(?:hu|U-?)?CAR-?T?", re.ASCII)
 _ITS_TARGET = re.compile(r"(?:[.\-](?=\d\d)|\s(?=\d\d-[A-Z]))?(\d{1,3})(?![\d.%]|[A-Z]{2}|[C-Z])", re.ASCII)
 
+_INFECTION = re.compile(r"\sinfections?$", re.IGNORECASE)
+
 
 class Hit(NamedTuple):
     """A word of the vocabulary at text[start:end] and the concepts it stands for."""
@@ -84,11 +86,13 @@ class Lexicon:
         """The words of the text from left to right; of words that overlap the longest, then the first.
 
         The name of a product may hold words of what it is ("UCART22"): they are found beside it. Those that the product
-        is not known for are part of the name only ("CB-010" is not from cord blood).
+        is not known for are part of the name only ("CB-010" is not from cord blood). The name of an infection begins with
+        its virus ("EBV infection"), which is found beside it.
         """
         hits = self._candidates(text)
         names = _longest([hit for hit in hits if _is_name(hit)], len(text))
         words = _longest([hit for hit in hits if not _is_name(hit)], len(text))
+        words += _viruses(hits, words, text)
         further = [one for hit in words for one in self._further(text, hit)]
         words += [one for one in further if not any(hit.start < one.end and one.start < hit.end for hit in words)]
         return sorted(names + [word for hit in words if (word := self._outside_names(hit, names)).terms])
@@ -131,6 +135,16 @@ def lexicon() -> Lexicon:
 
 def _is_name(hit: Hit) -> bool:
     return any(term.scheme == "product" for term in hit.terms)
+
+
+def _viruses(hits: list[Hit], words: list[Hit], text: str) -> list[Hit]:
+    """The viruses with which the names of infections begin: whether they are a target, only the context tells."""
+    infections = {word.start: word.end for word in words if _INFECTION.search(text, word.start, word.end)}
+    return [
+        hit._replace(needs_context=True)
+        for hit in hits
+        if hit.end < infections.get(hit.start, 0) and all(term.scheme == "antigen" for term in hit.terms)
+    ]
 
 
 def _longest(hits: list[Hit], length: int) -> list[Hit]:

@@ -16,7 +16,10 @@ _NOT_STUDIED = re.compile(
     r"(?:\b(?:after|following|post|prior|prevent\w*|prophyla\w*|risk of|reduce|without|no)\b)[^.;,]{0,25}$", re.IGNORECASE
 )
 _EXCLUDED = re.compile(r"\b(?:exclud\w+|except|other than)\b[^.;)]{0,25}$|\(exclud\w+[^)]*$", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:no|not|without)\b[^.;)]{0,20}$", re.IGNORECASE)
+# "No graft-versus-host disease (GVHD)" denies the abbreviation, too.
+_NEGATED = re.compile(
+    r"\b(?:no|not(?! only\b)|(?<!with or )(?<!with and )without)\b(?:[^.;)]{0,20}|[^.;()]{0,45}\()$", re.IGNORECASE
+)
 # "ALL", "MS", "HL": a disease only beside words of disease.
 _DISEASE_NEAR = re.compile(
     r"leuk|lymphom|myelom|relaps|refract|patients|children|adult|sclerosis|lupus|tumou?r|cancer|disease|R/R|[BT]-?$|Ph\+|positive",
@@ -24,6 +27,10 @@ _DISEASE_NEAR = re.compile(
 )
 # In a printed condition such a word is one beside words of a state, an age or a marker, too.
 _QUALIFIED = re.compile(r"metasta|recurr|diagnos|child|pa?ediatric|express|negative", re.IGNORECASE)
+
+# "PK/PD", "PD and PK": pharmacodynamics; "CD CAR-T": a cluster of differentiation.
+_OTHER_SENSE_BEFORE = re.compile(r"\bPK\s?(?:/|&|and)\s?$", re.IGNORECASE)
+_OTHER_SENSE_AFTER = re.compile(r"\s?(?:/|&|and)\s?PK\b|[\s\-]?CAR(?:\b|T)", re.IGNORECASE)
 
 
 def diseases(seen: Iterable[Seen], vocabulary: Vocabulary) -> tuple[Mention, ...]:
@@ -67,6 +74,8 @@ def _is_read(seen: Seen) -> bool:
         return seen.passage.field is Field.CONDITION_NAME or (_is_title(seen) and not seen.needs_context)
     if not seen.needs_context:
         return True
+    if _OTHER_SENSE_BEFORE.search(seen.before) or _OTHER_SENSE_AFTER.match(seen.after):
+        return False
     beside = seen.before + " " + seen.after
     printed = seen.passage.field is Field.CONDITION_NAME and _QUALIFIED.search(beside) is not None
     return printed or seen.quote == seen.passage.text or _DISEASE_NEAR.search(beside) is not None

@@ -15,7 +15,7 @@ OTHER_NAME_AFTER = either(
         r"sub-?types?\b|sub-?populations?|repertoire|LGL\b|large granular|lympho-?proliferat",
         r"associated (?:antigen|protein)|(?:immuno)?globulin|derived (?:growth )?factor",
     ),
-    r"s?\s(?:and|or)\s(?:NK|[TB])(?:[\s\-]cells?)?\s(?:sub-?types?|LGL|lympho-?proliferat|lymphoma|leuk)",
+    r"s?\s(?:and|or)\s(?:NK|T)(?:[\s\-]cells?)?\s(?:sub-?types?|LGL|lympho-?proliferat)",
     r"s?\s?(?:\([A-Za-z]{2,5}\)|\))?[\s\-]free\b",
 )
 # "anti-T-lymphocyte globulin"

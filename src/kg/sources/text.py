@@ -1,12 +1,15 @@
-"""Text as it enters the graph: NFC, without the registry's escapes, and without ways to reach a person.
+"""Text as it enters the graph: NFC, without entities and the registry's escapes, and without ways to reach a person.
 
 Cleaning happens when a record is read, before any offset is taken, so offsets always count in the literal that
 the graph holds.
 """
 
+import html
 import re
 import unicodedata
 
+# "Sjogren&#39;s", "&lt; 5 %": an ampersand without its semicolon is one.
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]{2,8}\d{0,2});")
 # The registry escapes Markdown: "1x10\^7", "\<", "1\.".
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()<>#+\-.!|~^&$:;,'\"/=%@?])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -50,6 +53,8 @@ def clean(text: str) -> str:
 
     Items of a list stand one a line, a bullet as the registry writes it ("* ").
     """
+    if "&" in text:
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     text = unicodedata.normalize("NFC", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = without_contacts(_ESCAPE.sub(r"\1", text))
     text = _BLANK_LINES.sub("\n\n", _EDGES.sub("\n", _SPACES.sub(" ", text)))
