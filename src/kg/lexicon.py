@@ -35,6 +35,7 @@ _FURTHER = re.compile(r"(?:/|x|×|\+|&|、|-(?=\d\d+(?:[\s,)/]|$)))(\d{1,3})(?![
 _FAMILY = re.compile(r"CD\s?\d{1,3}", re.IGNORECASE | re.ASCII)
 # "CARv3"
 _VERSION = re.compile(r"v\d", re.ASCII)
+_FIRST_OF_NUMBERED = frozenset("cChU")  # of a family and of a receptor
 # "CAR.19", "CART-123", "CAR70", "CAR 70-BCMA"
 _RECEPTOR = re.compile(r"(?:hu|U-?)?CAR-?T?", re.ASCII)
 _ITS_TARGET = re.compile(r"(?:[.\-](?=\d\d)|\s(?=\d\d-[A-Z]))?(\d{1,3})(?![\d.%]|[A-Z]{2}|[C-Z])", re.ASCII)
@@ -107,17 +108,20 @@ class Lexicon:
         return hit
 
     def _candidates(self, text: str) -> list[Hit]:
-        same = _same(text)
+        same, length = _same(text), len(text)
         return [
             Hit(start, end, sense.terms, sense.needs_context)
             for index, start, end in self._automaton.find_matches_as_indexes(same, overlapping=True)
-            if _begins(text, start) and _ends(text, start, end)
+            if not start or not text[start - 1].isalnum() or _is_glued_before(text, start)
+            if end == length or not text[end].isalnum() or _is_glued_after(text, start, end)
             for sense in self._senses[index]
             if not sense.exact or text[start:end].translate(_SAME) == sense.exact
         ]
 
     def _further(self, text: str, hit: Hit) -> list[Hit]:
         """The antigens that are told by their number alone, after another antigen or after a receptor."""
+        if text[hit.start] not in _FIRST_OF_NUMBERED:
+            return []
         if _RECEPTOR.fullmatch(text, hit.start, hit.end):
             numbers = [match] if (match := _ITS_TARGET.match(text, hit.end)) else []
         else:
@@ -134,12 +138,19 @@ def lexicon() -> Lexicon:
 
 
 def _is_name(hit: Hit) -> bool:
-    return any(term.scheme == "product" for term in hit.terms)
+    return _hold_product(hit.terms)
+
+
+@cache
+def _hold_product(terms: tuple[Term, ...]) -> bool:
+    return any(term.scheme == "product" for term in terms)
 
 
 def _viruses(hits: list[Hit], words: list[Hit], text: str) -> list[Hit]:
     """The viruses with which the names of infections begin: whether they are a target, only the context tells."""
-    infections = {word.start: word.end for word in words if _INFECTION.search(text, word.start, word.end)}
+    infections = {word.start: word.end for word in words if _INFECTION.search(text, max(word.start, word.end - 11), word.end)}
+    if not infections:
+        return []
     return [
         hit._replace(needs_context=True)
         for hit in hits
@@ -194,9 +205,8 @@ def _merged(senses: list[_Sense]) -> tuple[_Sense, ...]:
     return tuple(_Sense(exact, tuple(found), context) for (exact, context), found in terms.items())
 
 
-def _begins(text: str, start: int) -> bool:
-    if start == 0 or not text[start - 1].isalnum():
-        return True
+def _is_glued_before(text: str, start: int) -> bool:
+    """Whether a word may begin at a place that no break stands before."""
     if text[start].islower() and text[start - 1].islower():  # inside a word, but for "anticd19"
         return text.startswith("anti", start - 4) and _is_glued(text, start)
     if text.startswith(("CAR", "TCR"), start):
@@ -211,9 +221,8 @@ def _is_glued(text: str, start: int) -> bool:
     return before[len(before.rstrip(_LETTERS)) :].lower() in _GLUED_BEFORE
 
 
-def _ends(text: str, start: int, end: int) -> bool:
-    if end == len(text) or not text[end].isalnum():
-        return True
+def _is_glued_after(text: str, start: int, end: int) -> bool:
+    """Whether a word may end at a place that no break stands after."""
     if text[end].isdigit() or _VERSION.match(text, end):
         return _RECEPTOR.fullmatch(text, start, end) is not None
     if text[end] == "s" and not text[end + 1 : end + 2].isalnum():

@@ -6,7 +6,8 @@ or its neighbours say so.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kg.annotate import cues, origin_cues, readout_cues
@@ -24,6 +25,20 @@ class Judgement(NamedTuple):
     rule: str
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """Words of some schemes in some passages, any where none is named: what is known of a word before its text is read."""
+
+    schemes: frozenset[str] = frozenset()
+    tiers: frozenset[Tier] = frozenset()
+
+    def __call__(self, seen: Seen) -> bool:
+        return self.holds(seen.term.scheme, seen.tier)
+
+    def holds(self, scheme: str, tier: Tier) -> bool:
+        return (not self.schemes or scheme in self.schemes) and (not self.tiers or tier in self.tiers)
+
+
 class _Rule(NamedTuple):
     name: str
     role: Role
@@ -32,6 +47,14 @@ class _Rule(NamedTuple):
 
     def fits(self, seen: Seen) -> bool:
         return all(test(seen) for test in self.tests)
+
+    def concerns(self, scheme: str, tier: Tier) -> bool:
+        """Whether it may fit words of a scheme in such a passage at all."""
+        return all(test.holds(scheme, tier) for test in self.tests if isinstance(test, _Kind))
+
+    def of_text(self) -> "_Rule":
+        """The rule without the tests that `concerns` answers."""
+        return self._replace(tests=tuple(test for test in self.tests if not isinstance(test, _Kind)))
 
 
 def _before(cue: str, reach: int) -> Test:
@@ -56,12 +79,12 @@ def _sentence(cue: str) -> Test:
     return lambda seen: told(seen.sentence)
 
 
-def _scheme(*schemes: str) -> Test:
-    return lambda seen: seen.term.scheme in schemes
+def _scheme(*schemes: str) -> _Kind:
+    return _Kind(schemes=frozenset(schemes))
 
 
-def _tier(*tiers: Tier) -> Test:
-    return lambda seen: seen.tier in tiers
+def _tier(*tiers: Tier) -> _Kind:
+    return _Kind(tiers=frozenset(tiers))
 
 
 def _not(test: Test) -> Test:
@@ -233,10 +256,16 @@ def judge(seen: Seen) -> Judgement | None:
     usual = seen.concept.usual_role
     if usual is not None and usual is not Role.BINDER:
         return Judgement(usual, _EXCLUDED if seen.excluded else _AFFIRMED, "usual-role")
-    for rule in _RULES:
+    for rule in _rules_for(seen.term.scheme, seen.tier):
         if rule.fits(seen):
             return Judgement(rule.role, _EXCLUDED if seen.excluded else rule.polarity, rule.name)
     return _of_product(seen)
+
+
+@cache
+def _rules_for(scheme: str, tier: Tier) -> tuple[_Rule, ...]:
+    """The rules that words of a scheme may fit in such a passage, in their order."""
+    return tuple(rule.of_text() for rule in _RULES if rule.concerns(scheme, tier))
 
 
 def _in_context(seen: Seen) -> bool:

@@ -76,6 +76,8 @@ _TREATMENT_AFTER = re.compile(
 
 def prior_therapies(trial: Trial, therapies: Lexicon) -> tuple[Mention, ...]:
     """The therapies that criteria say participants had, or must not have had."""
+    if not trial.criteria:
+        return ()
     placed = ((hit, criterion_at(trial, hit.start)) for hit in therapies.find(trial.eligibility))
     found = ((hit, _around(trial, number, hit)) for hit, number in placed if number)
     return tuple(_therapy(hit, around) for hit, around in found if _is_prior(around))

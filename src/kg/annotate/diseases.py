@@ -28,6 +28,7 @@ _DISEASE_NEAR = re.compile(
 # In a printed condition such a word is one beside words of a state, an age or a marker, too.
 _QUALIFIED = re.compile(r"metasta|recurr|diagnos|child|pa?ediatric|express|negative", re.IGNORECASE)
 
+_NEGATED_REACH = 64  # characters
 # "PK/PD", "PD and PK": pharmacodynamics; "CD CAR-T": a cluster of differentiation.
 _OTHER_SENSE_BEFORE = re.compile(r"\bPK\s?(?:/|&|and)\s?$", re.IGNORECASE)
 _OTHER_SENSE_AFTER = re.compile(r"\s?(?:/|&|and)\s?PK\b|[\s\-]?CAR(?:\b|T)", re.IGNORECASE)
@@ -104,7 +105,7 @@ def _mention(seen: Seen, printed: frozenset[Term], vocabulary: Vocabulary) -> Me
 def _polarity(seen: Seen) -> Polarity:
     if seen.excluded or _EXCLUDED.search(seen.before):
         return Polarity.EXCLUDED
-    return Polarity.NEGATED if _NEGATED.search(seen.before) else Polarity.AFFIRMED
+    return Polarity.NEGATED if _NEGATED.search(seen.before[-_NEGATED_REACH:]) else Polarity.AFFIRMED
 
 
 def _is_studied(seen: Seen, printed: frozenset[Term], vocabulary: Vocabulary) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?;]\s+(?=[A-Z0-9(*•\-])|\n+|\s(?=[*•]\s)")
+# Each way begins with one set of letters, so that others are passed over fast.
+_END = re.compile(r"[.!?;\s](?:(?<=[.!?;])\s+(?=[A-Z0-9(*•\-])|(?<=\n)\n*|(?<=\s)(?=[*•]\s))")
 _NO_END = re.compile(
     r"(?:\b(?:vs|e\.g|i\.e|etc|approx|incl|no|dr|st|fig|ca|resp|inc|ltd|co|corp|al)|\b[A-Z])\.$", re.IGNORECASE
 )
