@@ -7,14 +7,14 @@ field ("CD19CAR-T", "antiCD19", "CAR.CD30"), so a few words may touch another wi
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from kg.model import Term
-from kg.ontology import Vocabulary, Word, vocabulary
+from kg.ontology import Vocabulary, vocabulary
 
 # Countries and the registry's codes ("ALL", "None") are looked up by name only: in running text they are other words.
 _READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state", "product"}
@@ -53,9 +53,27 @@ class Hit(NamedTuple):
 
 
 class _Sense(NamedTuple):
-    exact: str  # how the word must stand where case matters, else ""
     terms: tuple[Term, ...]
     needs_context: bool
+
+
+class _Search:
+    """Spellings, searched all at once."""
+
+    def __init__(self, senses: Mapping[str, list[_Sense]]) -> None:
+        self._senses = [_merged(found) for found in senses.values()]
+        self._automaton = AhoCorasick(list(senses), implementation=Implementation.DFA)
+
+    def hits(self, levelled: str, text: str) -> Iterator[Hit]:
+        """The spellings in a levelled text that stand as words in the text itself."""
+        length = len(text)
+        for index, start, end in self._automaton.find_matches_as_indexes(levelled, overlapping=True):
+            if start and text[start - 1].isalnum() and not _is_glued_before(text, start):
+                continue
+            if end < length and text[end].isalnum() and not _is_glued_after(text, start, end):
+                continue
+            for sense in self._senses[index]:
+                yield Hit(start, end, sense.terms, sense.needs_context)
 
 
 class Lexicon:
@@ -63,16 +81,20 @@ class Lexicon:
 
     def __init__(self, words: Vocabulary, schemes: Collection[str] = _READ_IN_TEXT) -> None:
         self.vocabulary = words
-        senses: dict[str, list[_Sense]] = defaultdict(list)
+        in_capitals: dict[str, list[_Sense]] = defaultdict(list)
+        in_any_case: dict[str, list[_Sense]] = defaultdict(list)
         names: dict[str, list[Term]] = defaultdict(list)
         for word in words.words:
             names[_same(word.label)] += word.terms
             if any(term.scheme in schemes for term in word.terms):
-                for spelling in _spellings(word.label):
-                    senses[spelling].append(_sense(word))
+                sense = _Sense(word.terms, word.needs_context)
+                if _CAPITALS.fullmatch(word.label):
+                    in_capitals[word.label].append(sense)
+                else:
+                    for spelling in _spellings(word.label):
+                        in_any_case[spelling].append(sense)
         self._names = {name: tuple(dict.fromkeys(terms)) for name, terms in names.items()}
-        self._senses = [_merged(found) for found in senses.values()]
-        self._automaton = AhoCorasick(list(senses), implementation=Implementation.DFA)
+        self._searches = (_Search(in_any_case), _Search(in_capitals))
 
     @cached_property
     def therapies(self) -> "Lexicon":
@@ -108,15 +130,8 @@ class Lexicon:
         return hit
 
     def _candidates(self, text: str) -> list[Hit]:
-        same, length = _same(text), len(text)
-        return [
-            Hit(start, end, sense.terms, sense.needs_context)
-            for index, start, end in self._automaton.find_matches_as_indexes(same, overlapping=True)
-            if not start or not text[start - 1].isalnum() or _is_glued_before(text, start)
-            if end == length or not text[end].isalnum() or _is_glued_after(text, start, end)
-            for sense in self._senses[index]
-            if not sense.exact or text[start:end].translate(_SAME) == sense.exact
-        ]
+        in_any_case, in_capitals = self._searches
+        return [*in_any_case.hits(_same(text), text), *in_capitals.hits(text.translate(_SAME), text)]
 
     def _further(self, text: str, hit: Hit) -> list[Hit]:
         """The antigens that are told by their number alone, after another antigen or after a receptor."""
@@ -192,17 +207,12 @@ def _same(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_SAME))
 
 
-def _sense(word: Word) -> _Sense:
-    exact = word.label if _CAPITALS.fullmatch(word.label) else ""
-    return _Sense(exact, word.terms, word.needs_context)
-
-
 def _merged(senses: list[_Sense]) -> tuple[_Sense, ...]:
     """The senses of one spelling, those under the same conditions as one, so that none hides another."""
-    terms: dict[tuple[str, bool], dict[Term, None]] = defaultdict(dict)
+    terms: dict[bool, dict[Term, None]] = defaultdict(dict)
     for sense in senses:
-        terms[sense.exact, sense.needs_context] |= dict.fromkeys(sense.terms)
-    return tuple(_Sense(exact, tuple(found), context) for (exact, context), found in terms.items())
+        terms[sense.needs_context] |= dict.fromkeys(sense.terms)
+    return tuple(_Sense(tuple(found), context) for context, found in terms.items())
 
 
 def _is_glued_before(text: str, start: int) -> bool:
