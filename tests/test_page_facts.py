@@ -445,9 +445,7 @@ DOSES = "doses stay in the text of their arm: there is no property for them"
 NOT_YET: dict[tuple[str, str, str], str] = {
     ("NCT06631040", "lymphodepletion", "Fludarabine + Cyclophosphamide"): DRUGS,
     ("NCT06631040", "dose", "1e7/kg;5e7/kg;1e8/kg"): DOSES,
-    ("NCT05164042", "cellSource", "healthy donor"): "the sentence is about donors at large, and its `not only` is read as a denial",
     ("NCT05574608", "dose", "1e9; 1-2e7/kg"): DOSES,
-    ("NCT05574608", "negation", "no GVHD prophylaxis"): "the short name in brackets after a denied long one is not denied",
     ("NCT02185781", "noLymphodepletion", "no conditioning"): DRUGS,
     ("NCT02185781", "concomitant", "TKI maintenance permitted"): DRUGS,
     ("NCT99999901", "lymphodepletion", "Fludarabine + Cyclophosphamide"): DRUGS,

@@ -31,7 +31,7 @@ ANSWERS: list[tuple[str, str, dict[str, str], tuple[str, ...], set[tuple[str | N
     ("CQ20", "donors-of-allogeneic-trials", {}, ("nct", "source", "quote"), {
         ("NCT04221971", "HAPLOIDENTICAL", "haploidentical"),
         ("NCT04221971", "DONOR_NOS", "donor-derived"),
-        ("NCT05164042", "ALLOGENEIC", "Allogeneic"),
+        ("NCT05164042", "HEALTHY_DONOR", "healthy donors"),
         ("NCT05574608", "ALLOGENEIC", "Allogenic"),
     }),
     ("CQ28", "places", {"antigen": "CD19", "cell": "NK", "modification": "CAR"}, ("nct", "city", "country", "status"), {
@@ -53,6 +53,8 @@ ANSWERS: list[tuple[str, str, dict[str, str], tuple[str, ...], set[tuple[str | N
         ("summary", "allogeneic", "stated", "background"),
         ("description", "Allogeneic", "stated", "product"),
         ("description", "allogeneic", "stated", "background"),
+        ("summary", "healthy donors", "inferred", "product"),
+        ("description", "healthy donors", "inferred", "product"),
     }),
 ]  # fmt: skip
 

@@ -46,6 +46,7 @@ def test_a_bare_page_tests_its_own_product_and_none_of_its_background(path: Path
         (Facet.MODIFICATION, Term("modification", "CAR")),
         (Facet.ANTIGEN, Term("antigen", "CD19")),
         (Facet.DONOR, Term("donor", "ALLOGENEIC")),
+        (Facet.SOURCE, Term("source", "HEALTHY_DONOR")),
     }
     autologous = {mention.role for mention in found.mentions if mention.term == Term("donor", "AUTOLOGOUS")}
     assert autologous == {Role.BACKGROUND, Role.PRIOR_THERAPY}
