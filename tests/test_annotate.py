@@ -386,6 +386,9 @@ def test_an_abbreviation_means_the_disease_that_is_named_beside_it(printed: str,
         ("Pediatric ALL", "MONDO_0004967"),
         ("Ph-negative ALL", "MONDO_0004967"),
         ("Metastatic Tumor", "MONDO_0005070"),
+        ("Lung Neoplasms", "MONDO_0021117"),  # wider than the cancer
+        ("Leukemia, Lymphocytic, B Cell", "B_CELL_LEUKEMIA"),  # not only the chronic one
+        ("Leukemia, Lymphocytic, Chronic, B-Cell", "MONDO_0004948"),
     ],
 )
 def test_a_printed_condition_is_the_disease_that_all_its_words_name(printed: str, condition: str) -> None:
@@ -396,6 +399,21 @@ def test_a_metastasis_is_a_disease_and_a_state() -> None:
     found = reading(conditions=("Liver Metastases",))
     assert facts(found, TrialFact.CONDITION) == {"LIVER_METASTASIS"}
     assert facts(found, TrialFact.STATE) == {"METASTATIC"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "condition"),
+    [
+        ("Refractory Transformed Marginal Zone Lymphoma to DLBCL", {"MONDO_0018905"}),
+        ("DLBCL Arising From Follicular Lymphoma", {"MONDO_0018905"}),
+        ("DLBCL Transformed From CLL", {"MONDO_0018905", "MONDO_0002083"}),  # Richter transformation
+        ("Transformed Follicular Lymphoma", {"MONDO_0018906"}),  # what it became is not said
+    ],
+)
+def test_a_transformed_lymphoma_is_what_it_became(printed: str, condition: set[str]) -> None:
+    found = reading(conditions=(printed,))
+    assert facts(found, TrialFact.CONDITION) == condition
+    assert "TRANSFORMED" in facts(found, TrialFact.STATE)
 
 
 @pytest.mark.parametrize("where", ["title", "conditions"])
