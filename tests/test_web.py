@@ -54,8 +54,8 @@ pytestmark = pytest.mark.filterwarnings(  # rdflib's own, where it parses quads 
 
 
 @pytest.fixture(scope="module")
-def url(graph_dir: Path) -> Iterator[str]:
-    with served(graph_dir) as address:
+def url(where: str) -> Iterator[str]:
+    with served(where) as address:
         yield address
 
 

@@ -58,9 +58,9 @@ class Embedded:
     def evaluated(self, sparql: str, graphs: Graphs | None = None) -> Answer:
         """The answer to a query that has been checked."""
         try:
-            return self._store.query(sparql, **_dataset(graphs))
+            return self._store.query(sparql, base_iri=iri.BASE, **_dataset(graphs))
         except (SyntaxError, ValueError) as error:
-            raise QueryError(f"not a SPARQL query: {error}") from None
+            raise QueryError(f"not a SPARQL query: {' '.join(str(error).split())}") from None
 
     def dump(self, output: IO[bytes], media_type: str) -> None:
         self._store.dump(output, rdf_format(media_type), from_graph=pyoxigraph.DefaultGraph(), prefixes=iri.PREFIXES)
@@ -84,7 +84,7 @@ class Remote:
 
         try:
             reply = httpx.post(self.url, data=form, headers={"Accept": accept}, timeout=60)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StoreError(f"{self.url} does not answer: {error}") from None
         if reply.status_code == httpx.codes.BAD_REQUEST:
             raise QueryError(reply.text.strip())

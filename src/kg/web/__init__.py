@@ -2,6 +2,6 @@
 
 from kg.web.application import app
 from kg.web.live import Live
-from kg.web.serve import serve
+from kg.web.serve import serve, server
 
-__all__ = ["Live", "app", "serve"]
+__all__ = ["Live", "app", "serve", "server"]

@@ -26,7 +26,7 @@ class Front:
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and scope["path"] == "/sparql"
+        asked = scope["type"] == "http" and scope["path"] in ("/sparql", "/sparql/")
         await (self._endpoint if asked else self._pages)(scope, receive, send)
 
 

@@ -1,24 +1,45 @@
-"""A SPARQL endpoint somewhere else in the place of workers: it keeps its own limits, and this one keeps the clock."""
+"""A SPARQL endpoint somewhere else in the place of workers: it keeps its own limits, and this one keeps the clock.
 
+It is asked for the very form that the client wants, and its answer goes through as it comes. One that has not learnt
+this form answers in another, which is then written anew.
+"""
+
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 
 from kg.errors import QueryError, StoreError
-from kg.store import ROWS, TRIPLES, forms, media_type_of
-from kg.workers import Answer, BusyError, Question, TimedOutError, UnwantedError
+from kg.store import ROWS, TRIPLES, media_type_of, parsed, serialized
+from kg.web.negotiate import OF_KIND
+from kg.workers import Answer, BusyError, Limits, Question, TimedOutError, UnwantedError
+
+_SAID = 500  # characters of what the endpoint says of an error
+_BY_MEDIA_TYPE = {name: (kind, form.name) for kind in OF_KIND for form in OF_KIND[kind] for name in form.media_types}
+_REFUSALS = {400: QueryError, 408: TimedOutError, 429: BusyError, 503: BusyError, 504: TimedOutError}
 
 
 class Elsewhere:
     """Whoever answers at a URL."""
 
-    def __init__(self, url: str, seconds: float) -> None:
-        self.url = url
-        self._seconds = seconds
+    def __init__(self, url: str, limits: Limits) -> None:
+        """Raises StoreError where this is no URL."""
+        try:
+            self._host = httpx.URL(url).host  # all that is said of it: the rest may hold a password
+        except httpx.InvalidURL as error:
+            raise StoreError(f"{url} is no URL: {error}") from None
+        self._url = url
+        self._limits = limits
 
     async def open(self) -> None:
-        self._client = httpx.AsyncClient(timeout=self._seconds)
+        self._client = httpx.AsyncClient(timeout=httpx.Timeout(self._limits.seconds, pool=self._limits.patience))
+        try:
+            async with self.answer(Question("ASK {}", "json", "")):
+                pass
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self, grace: float = 0.0) -> None:  # noqa: ARG002 - what is asked elsewhere is not ours to wait for
         await self._client.aclose()
@@ -26,17 +47,44 @@ class Elsewhere:
     @asynccontextmanager
     async def answer(self, question: Question) -> AsyncIterator[Answer]:
         """The answer to a question, while it is being read; refusals are those of a pool."""
+        seconds = self._limits.seconds
+        asking = self._client.stream("POST", self._url, data=_form(question), headers=_accept(question))
         try:
-            async with self._client.stream("POST", self.url, data=_form(question), headers=_accept(question)) as reply:
+            async with asyncio.timeout(seconds), asking as reply:
                 if reply.is_error:
                     await reply.aread()
-                    raise _refusal(self.url, reply)
-                form = _form_of(self.url, reply, question)
-                yield Answer(form, b"", False, reply.aiter_bytes())
-        except httpx.TimeoutException:
-            raise TimedOutError(f"{self.url} took longer than {self._seconds:g} s: ask for less, or be more specific") from None
+                    raise self._refusal(reply)
+                yield await self._answer(reply, question)
+        except httpx.PoolTimeout:
+            raise BusyError("too many queries at once: ask again in a few seconds") from None
+        except (httpx.TimeoutException, TimeoutError):
+            raise TimedOutError(f"{self._host} took longer than {seconds:g} s: ask for less, or be more specific") from None
         except httpx.HTTPError as error:
-            raise StoreError(f"{self.url} does not answer: {error}") from None
+            raise StoreError(f"{self._host} does not answer: {error}") from None
+
+    async def _answer(self, reply: httpx.Response, question: Question) -> Answer:
+        media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type not in _BY_MEDIA_TYPE:
+            raise StoreError(f"{self._host} is no SPARQL endpoint: it answers with {media_type or 'no content type'}")
+        kind, written = _BY_MEDIA_TYPE[media_type]
+        form = {ROWS: question.rows, TRIPLES: question.triples}[kind]
+        if not form:
+            raise UnwantedError(kind)
+        pieces = reply.aiter_bytes() if form == written else self._rewritten(reply, written, form)
+        return Answer(form, b"", False, pieces)
+
+    async def _rewritten(self, reply: httpx.Response, written: str, form: str) -> AsyncIterator[bytes]:
+        content = await reply.aread()
+        try:
+            yield await asyncio.to_thread(lambda: serialized(parsed(content, written), form))
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(f"what {self._host} answers cannot be read: {error}") from None
+
+    def _refusal(self, reply: httpx.Response) -> Exception:
+        said = " ".join(reply.text.split())[:_SAID]
+        if reply.status_code in _REFUSALS:
+            return _REFUSALS[reply.status_code](said or f"{self._host} answers {reply.status_code}")
+        return StoreError(f"{self._host} answers {reply.status_code}: {said}")
 
 
 def _form(question: Question) -> dict[str, str | list[str]]:
@@ -47,30 +95,7 @@ def _form(question: Question) -> dict[str, str | list[str]]:
 
 
 def _accept(question: Question) -> dict[str, str]:
-    """The wanted forms; any where one kind is not wanted, so that the refusal is the same as a pool's."""
+    """The wanted forms, then those that every endpoint has, so that the refusal of a kind is the same as a pool's."""
     wanted = [media_type_of(form) for form in (question.rows, question.triples) if form]
-    return {"Accept": ", ".join([*wanted, "*/*;q=0.1"])}
-
-
-def _form_of(url: str, reply: httpx.Response, question: Question) -> str:
-    kind = reply.headers.get("content-type", "").partition(";")[0].strip()
-    for form in (question.rows, question.triples):
-        if form and media_type_of(form) == kind:
-            return form
-    for name in (ROWS, TRIPLES):
-        if kind in map(media_type_of, forms(name)):
-            raise UnwantedError(name)
-    raise StoreError(f"{url} is no SPARQL endpoint: it answers with {kind or 'no content type'}")
-
-
-def _refusal(url: str, reply: httpx.Response) -> Exception:
-    text = reply.text.strip()[:500]
-    match reply.status_code:
-        case 400:
-            return QueryError(text)
-        case 503:
-            return BusyError(text)
-        case 504:
-            return TimedOutError(text)
-        case status:
-            return StoreError(f"{url} answers {status}: {text}")
+    known = [f"{media_type_of(form)};q=0.5" for form in ("json", "ntriples", "turtle") if media_type_of(form) not in wanted]
+    return {"Accept": ", ".join([*wanted, *known, "*/*;q=0.1"])}

@@ -86,14 +86,14 @@ class Live:
         """Begin to serve; raises KgError, and keeps it as `problem`, where there is no graph that can be served."""
         try:
             await self._open()
+            await asyncio.to_thread(self._ready, self.now.overview)
         except KgError as error:
             self.problem = error
             raise
-        await asyncio.to_thread(self._ready, self.now.overview)
 
     async def _open(self) -> None:
         if is_url(self._where):
-            self.now = await self._served(Elsewhere(self._where, self._limits.seconds), Index(self._where))
+            self.now = await self._served(Elsewhere(self._where, self._limits), Index(self._where))
             return
         self._generation = await asyncio.to_thread(_sound, Path(self._where))
         self.now = await self._served(Pool(self._generation, self._limits), Index(self._generation))

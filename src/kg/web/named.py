@@ -9,7 +9,7 @@ from kg.queries import Query
 from kg.store import Answer, forms_of, serialized
 from kg.web import pages
 from kg.web.live import Now, Served
-from kg.web.negotiate import HTML, JSON_LIST, WRITTEN, choose, documented, negotiated, places
+from kg.web.negotiate import HTML, JSON_LIST, WRITTEN, accept_of, choose, documented, negotiated, places
 from kg.web.threads import contained
 
 router = APIRouter()
@@ -25,7 +25,7 @@ router = APIRouter()
 def listed(request: Request, now: Now) -> Response:
     """The named queries with their parameters."""
     named = queries.named().values()
-    if choose(request.headers.get("accept"), (JSON_LIST, HTML)).form is HTML:
+    if choose(accept_of(request), (JSON_LIST, HTML)).form is HTML:
         return pages.page("queries.html", queries=[(query, now.overview.keys(query)) for query in named])
     return JSONResponse([query.described() for query in named])
 
@@ -38,7 +38,7 @@ def answer(request: Request, asked: str, now: Now) -> Response:
     query, values = _named(name), _values(request)
     answer = now.store.query(query.with_values(values))
     forms = [WRITTEN[form] for form in forms_of(answer)]
-    chosen = negotiated(suffix, request.headers.get("accept"), (*forms, HTML))
+    chosen = negotiated(suffix, accept_of(request), (*forms, HTML))
     if chosen.form is HTML:
         page = _page(now, query, values, answer, downloads=[(form.suffix, request.url.query) for form in forms])
     else:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from fastapi import HTTPException
+from fastapi import HTTPException, Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
@@ -68,6 +68,11 @@ class Choice(NamedTuple):
 
     form: Form
     media_type: str
+
+
+def accept_of(request: Request) -> str | None:
+    """The Accept header of a request; several of them are one, as RFC 9110 has it."""
+    return ", ".join(request.headers.getlist("accept")) or None
 
 
 def choose(accept: str | None, offered: Iterable[Form]) -> Choice:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from kg.errors import KgError, QueryError, StoreError
 from kg.search import NoIndexError
 from kg.web import pages
-from kg.web.negotiate import HTML, TEXT, choose
+from kg.web.negotiate import HTML, TEXT, accept_of, choose
 from kg.workers import BusyError, ExhaustedError, TimedOutError
 
 _BUSY = 503
@@ -54,7 +54,7 @@ def _misused(error: RequestValidationError) -> str:
 
 def _wants_page(request: Request) -> bool:
     try:
-        return choose(request.headers.get("accept"), (TEXT, HTML)).form is HTML
+        return choose(accept_of(request), (TEXT, HTML)).form is HTML
     except HTTPException:
         return False
 

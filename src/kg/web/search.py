@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from kg.search import Kind
 from kg.web import pages
 from kg.web.live import Now
-from kg.web.negotiate import HTML, JSON_LIST, choose, documented
+from kg.web.negotiate import HTML, JSON_LIST, accept_of, choose, documented
 
 router = APIRouter()
 
@@ -34,6 +34,6 @@ _Limit = Annotated[int, Query(ge=1, le=_MOST, description="How many things.")]
 def search(request: Request, now: Now, q: _Text, kind: _Kind = None, limit: _Limit = 20) -> Response:
     """Trials, sponsors, sites and concepts, best first."""
     found = now.search.find(q, kind, limit)
-    if choose(request.headers.get("accept"), (JSON_LIST, HTML)).form is HTML:
+    if choose(accept_of(request), (JSON_LIST, HTML)).form is HTML:
         return pages.page("search.html", query=q, kind=kind, kinds=list(Kind), found=found)
     return Response(msgspec.json.encode({"query": q, "results": found}), media_type=JSON_LIST.media_types[0])

@@ -13,6 +13,7 @@ from kg.errors import KgError
 from kg.web.application import app
 from kg.web.live import Live
 from kg.web.overview import Overview
+from kg.web.wire import Wire
 from kg.workers import Limits
 
 _OWN = ("localhost", "127.0.0.1", "::1", "[::1]")
@@ -34,11 +35,8 @@ def serve(where: str, host: str, port: int, limits: Limits, names: Sequence[str]
     """
     with _listen(host, port) as listening:
         live = Live(where, limits, ready=partial(_say, _url(host, listening)))
-        config = uvicorn.Config(
-            app(live, hosts(host, names)), access_log=False, log_level="critical", timeout_graceful_shutdown=5
-        )
         with suppress(KeyboardInterrupt, SystemExit):  # SystemExit is how uvicorn tells that the start failed
-            uvicorn.Server(config).run([listening])
+            server(live, hosts(host, names)).run([listening])
     if live.problem:
         raise live.problem
 
@@ -48,6 +46,13 @@ def hosts(host: str, names: Sequence[str]) -> Sequence[str]:
     if names:
         return [*names, *_OWN]
     return _OWN if host in _OWN or host.startswith("127.") else ("*",)
+
+
+def server(live: Live, names: Sequence[str] = ("*",)) -> uvicorn.Server:
+    """The server of what is being served, under its names; it logs no requests."""
+    application = app(live, names)
+    config = uvicorn.Config(application, http=Wire, access_log=False, log_level="critical", timeout_graceful_shutdown=5)
+    return uvicorn.Server(config)
 
 
 def _say(url: str, overview: Overview) -> None:

@@ -17,11 +17,11 @@ from starlette.types import Receive, Scope, Send
 
 from kg import description, guard, rdf
 from kg.errors import KgError
-from kg.store import ROWS, TRIPLES, Askable, Graphs, serialized
+from kg.store import ROWS, TRIPLES, Askable, Graphs, parsed, serialized
 from kg.web import pages, problems
 from kg.web.headers import METHODS
 from kg.web.live import Live
-from kg.web.negotiate import HTML, OF_KIND, TURTLE, Choice, choose
+from kg.web.negotiate import HTML, OF_KIND, TURTLE, Choice, accept_of, choose
 from kg.web.protocol import read
 from kg.web.threads import contained
 from kg.workers import Answer, Question, UnwantedError
@@ -51,8 +51,9 @@ class Wanted(NamedTuple):
         return any(choice is not None and choice.form is HTML for choice in self)
 
     def media_type(self, form: str) -> str:
-        """By which of its names the client asked for a form."""
-        return next(choice.media_type for choice in self if choice is not None and choice.form.name == form)
+        """By which of its names the client asked for a form; what is text says that it is UTF-8."""
+        name = next(choice.media_type for choice in self if choice is not None and choice.form.name == form)
+        return f"{name}; charset=utf-8" if name.startswith("text/") else name
 
 
 @lru_cache(maxsize=256)
@@ -90,9 +91,9 @@ class Endpoint:
         if request.method not in METHODS.split(", "):
             raise HTTPException(405, f"{request.method} is not for reading: {METHODS} are", headers={"Allow": METHODS})
         asked = await read(request)
-        accept = request.headers.get("accept")
+        accept = accept_of(request)
         if asked.query is None:
-            chosen = choose(accept, (TURTLE, HTML))
+            chosen = choose(accept, (*OF_KIND[TRIPLES], HTML))
             return await run_in_threadpool(_described, self._live.now.store, _own_iri(request), chosen)
         guard.check(asked.query)
         takes = wanted(accept)
@@ -110,7 +111,7 @@ class Endpoint:
             async with self._live.now.engine.answer(asked) as answer:
                 await sending.all_of(answer)
         except UnwantedError as error:
-            choose(request.headers.get("accept"), OF_KIND[str(error)])
+            choose(accept_of(request), OF_KIND[str(error)])
         except KgError:
             if not sending.begun:
                 raise
@@ -125,7 +126,7 @@ class _Sending:
     """An answer on its way to a client."""
 
     def __init__(self, request: Request, send: Send) -> None:
-        self._accept = request.headers.get("accept")
+        self._accept = accept_of(request)
         self._head = request.method == "HEAD"
         self._send = send
         self.begun = False
@@ -192,7 +193,9 @@ def _described(store: Askable, endpoint: str, chosen: Choice) -> Response:
     if chosen.form is HTML:
         return pages.page("sparql.html", query=_EXAMPLE, answer=None)
     whole = serialized(description.triples(store), TURTLE.name).decode()
-    return Response(whole + _service(endpoint, description.dataset(store)), media_type=chosen.media_type)
+    turtle = (whole + _service(endpoint, description.dataset(store))).encode()
+    content = turtle if chosen.form is TURTLE else serialized(parsed(turtle, TURTLE.name), chosen.form.name)
+    return Response(content, media_type=chosen.media_type)
 
 
 def _own_iri(request: Request) -> str:
