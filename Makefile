@@ -19,6 +19,7 @@ check: $(VENV)/.installed-dev  ## lint and types
 
 bench: $(VENV)/.installed-dev  ## print the rates that README quotes
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/endpoint.py
 	$(BIN)/python benchmarks/annotate.py
 
 clean:
