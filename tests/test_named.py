@@ -140,10 +140,59 @@ def test_named_products_of_other_cells_are_products_of_their_own() -> None:
     ]
 
 
-def test_two_named_products_of_one_kind_share_it() -> None:
-    product = the_product(reading(interventions=given("bb2121", "CNCT19")))
-    assert keys(product, Facet.ANTIGEN) == {"BCMA", "CD19"}
-    assert {term.key for term in product.named} == {"IDECABTAGENE_VICLEUCEL", "INATICABTAGENE_AUTOLEUCEL"}
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (
+            ("MT027", "TAEST1901", "TC-N201"),
+            [
+                ("MT027", {"T", "CAR", "GENE_EDITED", "B7H3", "ALLOGENEIC", "HEALTHY_DONOR", "OTS"}),
+                ("TAEST1901", {"T", "TCR", "AFP", "AUTOLOGOUS"}),
+                ("TC-N201", {"T", "TCR", "NYESO1", "AUTOLOGOUS"}),
+            ],
+        ),
+        (
+            ("Abecma", "Breyanzi", "Kymriah"),
+            [
+                ("IDECABTAGENE_VICLEUCEL", {"T", "CAR", "BCMA", "AUTOLOGOUS"}),
+                ("LISOCABTAGENE_MARALEUCEL", {"T", "CAR", "CD19", "AUTOLOGOUS"}),
+                ("TISAGENLECLEUCEL", {"T", "CAR", "CD19", "AUTOLOGOUS"}),
+            ],
+        ),
+        (
+            ("CTX110", "INT2104"),  # of T and NK cells
+            [
+                ("CTX110", {"T", "CAR", "GENE_EDITED", "CD19", "ALLOGENEIC", "HEALTHY_DONOR", "OTS"}),
+                ("INT2104", {"T", "CAR", "IN_VIVO", "CD20"}),
+                ("INT2104", {"NK", "CAR", "IN_VIVO", "CD20"}),
+            ],
+        ),
+        (
+            ("CD19 CAR-T cells", "TAEST1901"),
+            [("", {"T", "CAR", "CD19", "NOT_STATED"}), ("TAEST1901", {"T", "TCR", "AFP", "AUTOLOGOUS"})],
+        ),
+        (("Autologous CD19 CAR-T", "Kymriah"), [("TISAGENLECLEUCEL", {"T", "CAR", "CD19", "AUTOLOGOUS"})]),
+        (("Kymriah", "CTL019", "CAR-T cells"), [("TISAGENLECLEUCEL", {"T", "CAR", "CD19", "AUTOLOGOUS"})]),
+    ],
+)
+def test_interventions_that_name_other_products_are_products_of_their_own(
+    names: tuple[str, ...], expected: list[tuple[str, set[str]]]
+) -> None:
+    found = reading(title="Invented trial", interventions=given(*names))
+    assert [(",".join(term.key for term in p.named), {term.key for _, term in p.facets}) for p in found.products] == expected
+
+
+def test_names_in_one_intervention_are_of_one_product() -> None:
+    found = reading(title="Invented trial", interventions=given("bb2121 or CNCT19"))
+    assert {term.key for term in the_product(found).named} == {"IDECABTAGENE_VICLEUCEL", "INATICABTAGENE_AUTOLEUCEL"}
+
+
+def test_what_the_title_states_of_cells_is_of_the_named_products_that_may_have_it() -> None:
+    found = reading(title="Autologous CAR-T cells", interventions=given("DSG3-CAART", "CABA-201", "CTX110"))
+    assert [keys(product, Facet.MODIFICATION) for product in found.products] == [{"CAAR"}, {"CAR"}, {"CAR", "GENE_EDITED"}]
+    assert [keys(product, Facet.DONOR) for product in found.products] == [{"AUTOLOGOUS"}, {"AUTOLOGOUS"}, {"ALLOGENEIC"}]
+    found = reading(title="Autologous CD22 CAR-T cells after CD19 CAR-T cells", interventions=given("CD22 CAR-T", "Kymriah"))
+    assert [keys(product, Facet.DONOR) for product in found.products] == [{"AUTOLOGOUS"}, {"AUTOLOGOUS"}]
 
 
 def test_the_graph_says_which_products_are_named() -> None:

@@ -47,6 +47,49 @@ def test_a_donor_beside_joined_cells_is_that_of_both(title: str, expected: list[
 
 
 @pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Autologous CD19 CAR-T and allogeneic CD22 CAR-NK cells",
+            [{"T", "CAR", "CD19", "AUTOLOGOUS"}, {"NK", "CAR", "CD22", "ALLOGENEIC"}],
+        ),
+        ("Autologous CAR-T followed by allogeneic NK cells", [{"T", "CAR", "AUTOLOGOUS"}, {"NK", "ALLOGENEIC"}]),
+        ("Autologous TIL and haploidentical NK cells", [{"TIL", "AUTOLOGOUS"}, {"NK", "HAPLOIDENTICAL", "ALLOGENEIC"}]),
+        ("NK cells (haploidentical) and CIK cells (autologous)", [{"NK", "HAPLOIDENTICAL", "ALLOGENEIC"}, {"CIK", "AUTOLOGOUS"}]),
+        (
+            "NK cells from a haploidentical donor and autologous CAR-T cells",
+            [{"NK", "HAPLOIDENTICAL", "ALLOGENEIC"}, {"T", "CAR", "AUTOLOGOUS"}],
+        ),
+        ("CAR-T cells targeting CD19 and CAR-NK cells targeting BCMA", [{"T", "CAR", "CD19"}, {"NK", "CAR", "BCMA"}]),
+        ("CAR-T cells against CD19 and CD22, then NK cells", [{"T", "CAR", "CD19", "CD22"}, {"NK"}]),
+        ("NK cells, then CD19, CD20 and CD22 CAR-T cells", [{"NK"}, {"T", "CAR", "CD19", "CD20", "CD22"}]),
+        ("Autologous NK and CIK cells", [{"NK", "AUTOLOGOUS"}, {"CIK", "AUTOLOGOUS"}]),
+        ("Autologous NK cells and DLI", [{"NK", "AUTOLOGOUS"}, {"DLI", "ALLOGENEIC"}]),
+    ],
+)  # fmt: skip
+def test_each_cell_has_the_words_of_its_own_name(title: str, expected: list[set[str]]) -> None:
+    assert products(reading(title=title)) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Umbilical cord blood NK cells and autologous CIK cells",
+            [{"NK", "CORD_BLOOD", "ALLOGENEIC"}, {"CIK", "AUTOLOGOUS"}],
+        ),
+        (
+            "Autologous cord blood NK cells and CIK cells",
+            [{"NK", "CORD_BLOOD", "AUTOLOGOUS"}, {"CIK", "CORD_BLOOD", "AUTOLOGOUS"}],
+        ),
+        ("Peripheral blood NK cells and autologous CIK cells", [{"NK", "PERIPHERAL_BLOOD"}, {"CIK", "AUTOLOGOUS"}]),
+    ],
+)
+def test_a_source_tells_the_donor_of_its_own_product_where_no_word_does(title: str, expected: list[set[str]]) -> None:
+    assert products(reading(title=title)) == expected
+
+
+@pytest.mark.parametrize(
     ("summary", "expected"),
     [
         ("A sequential infusion of donor lymphocyte infusions (DLI) and CIK cells is evaluated.", {"CIK", "DLI"}),

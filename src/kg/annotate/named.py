@@ -16,7 +16,7 @@ from kg.model import Polarity, Role, Term
 from kg.ontology import Vocabulary
 
 _OF_THE_TRIAL = re.compile(cues.OF_THE_TRIAL, re.IGNORECASE)
-_RECEPTORS = frozenset(Term("modification", key) for key in ("CAR", "TCR", "CAAR", "OTHER_RECEPTOR"))
+RECEPTORS = frozenset(Term("modification", key) for key in ("CAR", "TCR", "CAAR", "OTHER_RECEPTOR"))
 _T = Term("cell", "T")
 # T cells by descent, but no product that is known as one of T cells is of these.
 _OTHER_THAN_T = frozenset(Term("cell", key) for key in ("GDT", "NKT", "TIL", "TREG", "VST"))
@@ -80,7 +80,7 @@ def akin(stated: Term, known: Term, vocabulary: Vocabulary) -> bool:
 def added(known: tuple[Term, ...], stated: frozenset[Term], vocabulary: Vocabulary) -> list[Term]:
     """What is known of a product, its cells left out, and neither stated nor at odds with what its words state."""
     covered = stated.union(*(vocabulary.broader(term) for term in stated))
-    left_out = covered | (_RECEPTORS if stated & _RECEPTORS else frozenset())
+    left_out = covered | (RECEPTORS if stated & RECEPTORS else frozenset())
     at_odds = {"cell"} | _at_odds(known, stated, vocabulary)
     return [term for term in known if term.scheme not in at_odds and term not in left_out]
 

@@ -99,16 +99,22 @@ def _contradicted(judged: list[Judged], vocabulary: Vocabulary) -> list[Judged]:
 
 
 def _implied(judged: list[Judged], cells: list[Term], vocabulary: Vocabulary) -> list[Judged]:
-    """The donor of the transplant, and the donor relations of sources: by nature, by default, or by who has leukapheresis."""
-    given = [each for each in judged if each.of_product]
-    sources = [each for each in given if each.facet is Facet.SOURCE]
+    """The donor of the transplant, and the donor relations that sources have by nature."""
+    sources = _sources(judged)
     found = [] if _have_other_donors(cells, sources, vocabulary) else _of_transplant(judged)
-    found += [each.inferring(donor) for each in sources + found for donor in _donors(each.term, vocabulary)]
-    if any(each.facet is Facet.DONOR for each in given + found):
-        return found
+    return found + [each.inferring(donor) for each in sources + found for donor in _donors(each.term, vocabulary)]
+
+
+def defaults(judged: list[Judged], vocabulary: Vocabulary) -> tuple[list[Judged], list[Judged]]:
+    """The donor relations of products of which no word tells one: by default of a source, else by who has leukapheresis."""
+    sources = _sources(judged)
     by_default = [each.inferring(donor) for each in sources for donor in vocabulary.concepts[each.term].default_donor]
     of_patients = [each.inferring(_AUTOLOGOUS) for each in sources if each.term == _LEUKAPHERESIS and is_of_patients(each.seen)]
-    return found + (by_default or of_patients)
+    return by_default, of_patients
+
+
+def _sources(judged: list[Judged]) -> list[Judged]:
+    return [each for each in judged if each.of_product and each.facet is Facet.SOURCE]
 
 
 def _have_other_donors(cells: list[Term], sources: list[Judged], vocabulary: Vocabulary) -> bool:
