@@ -27,7 +27,7 @@ MEGABYTE = 1024 * 1024
 
 @pytest.fixture(scope="module")
 def url(graph_dir: Path) -> Iterator[str]:
-    with served(graph_dir, Limits(seconds=1.5, memory=700 * MEGABYTE, workers=2, waiting=4, patience=0.3)) as address:
+    with served(graph_dir, Limits(seconds=1.5, memory=300 * MEGABYTE, workers=2, waiting=4, patience=0.3)) as address:
         yield address
 
 
@@ -63,11 +63,16 @@ def test_a_query_that_takes_too_long_is_ended_and_says_so(url: str) -> None:
 
 
 def test_a_query_that_wants_too_much_memory_is_ended_and_says_so(graph_dir: Path) -> None:
-    with served(graph_dir, Limits(seconds=60, memory=700 * MEGABYTE, workers=1)) as address:
+    with served(graph_dir, Limits(seconds=60, memory=300 * MEGABYTE, workers=1)) as address:
         reply = ask(address, SORTED)
         assert reply.status_code == 507
         assert "more memory" in reply.text
         until_answered(address, 5)
+
+
+def test_what_a_store_takes_to_open_does_not_count_as_memory_of_a_query(graph_dir: Path) -> None:
+    with served(graph_dir, Limits(memory=20 * MEGABYTE, workers=2)) as address:
+        assert ask(address, SMALL).json()["boolean"] is True
 
 
 def test_more_heavy_queries_than_workers_are_turned_away_and_health_is_told(url: str) -> None:

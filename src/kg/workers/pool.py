@@ -26,7 +26,7 @@ class Limits(NamedTuple):
     """What a query may take, and how many may run or wait at once."""
 
     seconds: float = 30.0
-    memory: int = 2048 * _MEGABYTE  # bytes of address space of a worker
+    memory: int = 2048 * _MEGABYTE  # bytes of address space of a worker beyond its open store
     workers: int = max(2, os.cpu_count() or 1)
     waiting: int = 64
     patience: float = 2.0  # seconds that a query waits for a worker
@@ -124,7 +124,8 @@ class Pool:
         own.setblocking(False)
         self._orders, self._ordering = own, asyncio.Lock()
         try:
-            self._idle += [await self._hired() for _ in range(self.limits.workers)]
+            for _ in range(self.limits.workers):
+                self._idle.append(await self._hired())
         except BaseException:
             await self.close()
             raise

@@ -16,15 +16,22 @@ PIECE = 64 * 1024  # bytes of an answer that are sent at once
 
 
 def work(connection: socket.socket, generation: Path, memory: int) -> None:
-    """Answer questions about a generation with at most `memory` bytes of address space."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    """Answer questions about a generation with at most `memory` bytes of address space beyond those of the open store."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     store = Embedded(open_generation_at(generation))
+    _limit(memory)
     connection.sendall(packed(Kind.END))  # ready
     decoder = msgspec.json.Decoder(Question)
     while head := _exactly(connection, HEAD.size):
         _, length = HEAD.unpack(head)
         _answer(store, decoder.decode(_exactly(connection, length)), connection)
+
+
+def _limit(memory: int) -> None:
+    """Allow so many bytes of address space more than are taken: what a store takes to open depends on the machine."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + memory
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _answer(store: Embedded, question: Question, connection: socket.socket) -> None:
