@@ -9,18 +9,13 @@ from msgspec import Struct
 from kg import iri, queries
 from kg.annotate.sentences import sentences
 from kg.queries import Parameter, Query
-from kg.store import Answer, Askable, rows_of
+from kg.store import Answer, Askable, texts_of
 
 Row = dict[str, str]  # an unbound value is ""
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value", bound=Hashable)
 
-_PREFIXES = """PREFIX kg: <https://w3id.org/trial-kg/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-"""
+_PREFIXES = iri.prologue("kg", "skos", "dcterms", "rdfs", "prov")
 _NCT = (Parameter("nct", "trial"),)
 _FACTS = Query(
     "facts",
@@ -182,8 +177,7 @@ def read(store: Askable, nct: str) -> Page:
 
 
 def _rows(store: Askable, query: Query, nct: str) -> list[Row]:
-    rows = rows_of(store.query(query.with_values({"nct": nct})))
-    return [{name: value or "" for name, value in row.items()} for row in rows]
+    return list(texts_of(store.query(query.with_values({"nct": nct}))))
 
 
 def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:

@@ -80,6 +80,11 @@ def compact(full: str) -> str:
     return next((name for name in found if _LOCAL.fullmatch(name.partition(":")[2])), slug(full))
 
 
+def prologue(*prefixes: str) -> str:
+    """The declarations of some of PREFIXES that a SPARQL query begins with."""
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in prefixes)
+
+
 def term(concept: Term) -> str:
     """The IRI of a concept of the vocabulary."""
     return f"{TERM}{concept.scheme}/{concept.key}"

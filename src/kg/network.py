@@ -33,7 +33,7 @@ LINKS = (
     Link("country", "kg:site/kg:country"),
 )
 _NOTHING_SAID = iri.expand("donor:NOT_STATED")
-_HEAD = "".join(f"PREFIX {prefix}: <{iri.PREFIXES[prefix]}>\n" for prefix in ("kg", "skos", "rdfs", "dcterms"))
+_HEAD = iri.prologue("kg", "skos", "rdfs", "dcterms")
 _TRIALS = "SELECT ?nct ?label WHERE { ?trial a kg:Trial ; dcterms:identifier ?nct ; rdfs:label ?label } ORDER BY ?nct"
 _THINGS = """SELECT DISTINCT ?nct ?thing ?label WHERE {{
   ?trial a kg:Trial ; dcterms:identifier ?nct ; {path} ?thing . ?thing {label} ?label

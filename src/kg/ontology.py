@@ -73,6 +73,10 @@ class Vocabulary(Struct, frozen=True):
                 waiting.extend(self.concepts[wider].broader)
         return frozenset(found)
 
+    def lineage(self, term: Term) -> frozenset[Term]:
+        """The term and every concept that it stands under."""
+        return self.broader(term) | {term}
+
     def most_specific(self, terms: frozenset[Term]) -> frozenset[Term]:
         """The terms that no other of them stands under."""
         covered = frozenset[Term]().union(*(self.broader(term) for term in terms))

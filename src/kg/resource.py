@@ -3,15 +3,11 @@
 from msgspec import Struct
 
 from kg import iri, rdf
-from kg.store import Answer, Askable, rows_of
+from kg.store import Answer, Askable, texts_of
 
 MOST = 1_000  # trials, and things that stand under another, that a page lists
 
-_PREFIXES = """PREFIX kg: <https://w3id.org/trial-kg/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-"""
+_PREFIXES = iri.prologue("kg", "skos", "dcterms", "rdfs")
 _IS_THERE = "ASK {{ {0} ?property ?value }}"
 # What trials say of an organisation, a site or a record goes with it; of a concept that would be half the graph.
 _TRIPLES = (
@@ -106,8 +102,7 @@ def read(store: Askable, name: str) -> Resource:
 
 def _rows(store: Askable, query: str, name: str) -> list[dict[str, str]]:
     """The rows of a query about a resource; an unbound value is ""."""
-    rows = rows_of(store.query(query.format(rdf.resource(name))))
-    return [{column: value or "" for column, value in row.items()} for row in rows]
+    return list(texts_of(store.query(query.format(rdf.resource(name)))))
 
 
 def _value(row: dict[str, str]) -> Value:

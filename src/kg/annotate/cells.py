@@ -95,7 +95,7 @@ def _without_set_aside(words: list[Judged], judged: list[Judged], vocabulary: Vo
 
 def _is_akin(term: Term, others: frozenset[Term], vocabulary: Vocabulary) -> bool:
     """Whether a cell is one of the others, or broader or narrower than one."""
-    return term in others or any(term in vocabulary.broader(other) or other in vocabulary.broader(term) for other in others)
+    return any(term in vocabulary.lineage(other) or other in vocabulary.lineage(term) for other in others)
 
 
 def _is_material(each: Judged) -> bool:

@@ -7,13 +7,14 @@ it or must not have it is the polarity of that mention: "no prior transplant" ru
 import re
 from typing import NamedTuple
 
+from kg.annotate.cues import either
 from kg.lexicon import Hit, Lexicon
 from kg.model import About, Field, Mention, Polarity, Role, Trial, criterion_at
 
 
 def _words(*alternatives: str, reach: str = "") -> re.Pattern[str]:
     """Whole words in any letters, followed by `reach`."""
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b{reach}", re.IGNORECASE)
+    return re.compile(rf"\b{either(*alternatives)}\b{reach}", re.IGNORECASE)
 
 
 # "Prior allogeneic HSCT", "have received", "relapse after": it has happened.

@@ -71,7 +71,7 @@ def cells_of(name: Name) -> list[Term]:
 
 def akin(stated: Term, known: Term, vocabulary: Vocabulary) -> bool:
     """Whether stated and known cells may be one product's: the same, one the broader, and no T cells of another kind."""
-    line = {stated, *vocabulary.broader(stated)}
+    line = vocabulary.lineage(stated)
     if known == _T and line & _OTHER_THAN_T:
         return False
     return known in line or stated in vocabulary.broader(known)
@@ -79,7 +79,7 @@ def akin(stated: Term, known: Term, vocabulary: Vocabulary) -> bool:
 
 def added(known: tuple[Term, ...], stated: frozenset[Term], vocabulary: Vocabulary) -> list[Term]:
     """What is known of a product, its cells left out, and neither stated nor at odds with what its words state."""
-    covered = stated.union(*(vocabulary.broader(term) for term in stated))
+    covered = frozenset[Term]().union(*map(vocabulary.lineage, stated))
     left_out = covered | (RECEPTORS if stated & RECEPTORS else frozenset())
     at_odds = {"cell"} | _at_odds(known, stated, vocabulary)
     return [term for term in known if term.scheme not in at_odds and term not in left_out]
@@ -87,7 +87,7 @@ def added(known: tuple[Term, ...], stated: frozenset[Term], vocabulary: Vocabula
 
 def _at_odds(known: tuple[Term, ...], stated: frozenset[Term], vocabulary: Vocabulary) -> set[str]:
     """The schemes of which the words state something else: another antigen, a donor, and the sources of another donor."""
-    reached = frozenset(known).union(*(vocabulary.broader(term) for term in known))
+    reached = frozenset[Term]().union(*map(vocabulary.lineage, known))
     donors = {term for term in stated if term.scheme == "donor"}
     found = {"antigen"} if any(term.scheme == "antigen" and term not in reached for term in stated) else set()
     if donors:

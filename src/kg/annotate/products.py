@@ -52,7 +52,7 @@ class _Products(NamedTuple):
             return ()
         given = self.given
         if each.facet is Facet.CELL:
-            given = [one for one in given if each.term == one.cell or each.term in self.vocabulary.broader(one.cell)]
+            given = [one for one in given if each.term in self.vocabulary.lineage(one.cell)]
         elif place := self.places.get(each.seen.passage):
             meant = cells_meant(each, place)
             given = [one for one in given if one.cell in meant]
@@ -99,9 +99,7 @@ def _known(name: Name, term: Term) -> Judged:
 def _with_known(stated: list[Term], named: list[Judged], vocabulary: Vocabulary) -> list[Term]:
     """The stated cells, and those of named products that no words state. Material is none beside a named product."""
     known = list(dict.fromkeys(each.term for each in named))
-    kinds = [
-        cell for cell in stated if not known or cell not in MATERIAL or not {cell, *vocabulary.broader(cell)}.isdisjoint(known)
-    ]
+    kinds = [cell for cell in stated if not known or cell not in MATERIAL or not vocabulary.lineage(cell).isdisjoint(known)]
     return kinds + [each for each in known if not any(akin(cell, each, vocabulary) for cell in kinds)]
 
 

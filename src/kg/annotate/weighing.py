@@ -75,8 +75,7 @@ def _in_one_word_with(cells: frozenset[Term], judged: list[Judged]) -> frozenset
 
 def _is_accepted(each: Judged, accepted: dict[Facet, frozenset[Term]], vocabulary: Vocabulary) -> bool:
     """Whether the term is among the accepted ones, or broader than one of them."""
-    terms = accepted[each.facet]
-    return each.term in terms or any(each.term in vocabulary.broader(term) for term in terms)
+    return any(each.term in vocabulary.lineage(term) for term in accepted[each.facet])
 
 
 def _contradicted(judged: list[Judged], vocabulary: Vocabulary) -> list[Judged]:
@@ -121,7 +120,7 @@ def _have_other_donors(cells: list[Term], sources: list[Judged], vocabulary: Voc
     """Whether the cells come from others than the donor of a transplant, as a source says, or are the transplant itself."""
     if any(each.term != _DONOR and _donors(each.term, vocabulary) for each in sources):
         return True
-    return all(cell == _OTHER or {cell, *vocabulary.broader(cell)} & {HSC, _MSC} for cell in cells)
+    return all(cell == _OTHER or vocabulary.lineage(cell) & {HSC, _MSC} for cell in cells)
 
 
 def _of_transplant(judged: list[Judged]) -> list[Judged]:

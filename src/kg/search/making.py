@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg import iri
 from kg.search.words import folded, indexed
-from kg.store import Askable, Embedded, open_generation_at, stream_of
+from kg.store import Askable, Embedded, open_generation_at, texts_of
 
 FILE = "search.sqlite"
 
@@ -37,7 +37,7 @@ class Kind(StrEnum):
     THERAPY = "therapy"
 
 
-_PREFIXES = "".join(f"PREFIX {name}: <{iri.PREFIXES[name]}>\n" for name in ("kg", "skos", "rdfs", "dcterms"))
+_PREFIXES = iri.prologue("kg", "skos", "rdfs", "dcterms")
 _THINGS = (
     """SELECT ("trial" AS ?kind) ?thing ?key ?label ?detail {
   ?thing a kg:Trial ; dcterms:identifier ?key
@@ -155,5 +155,4 @@ def _listed(row: dict[str, str]) -> tuple[str, str, str, str, str]:
 def _rows(store: Askable, queries: Iterable[str]) -> Iterator[dict[str, str]]:
     """The rows of queries of this module, an unbound value as an empty text."""
     for query in queries:
-        for row in stream_of(store.query(_PREFIXES + query)):
-            yield {name: value or "" for name, value in row.items()}
+        yield from texts_of(store.query(_PREFIXES + query))

@@ -13,7 +13,7 @@ from kg.store.answers import (
     parsed,
     rows_of,
     serialized,
-    stream_of,
+    texts_of,
     write,
 )
 from kg.store.asking import Askable, Embedded, Graphs, Remote, Store, is_url, open_store
@@ -57,7 +57,7 @@ __all__ = [
     "rows_of",
     "serialized",
     "shard_lines",
-    "stream_of",
+    "texts_of",
     "verify",
     "write",
 ]

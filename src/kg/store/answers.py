@@ -42,16 +42,22 @@ _TRIPLES = {
 
 def rows_of(answer: Answer) -> list[dict[str, str | None]]:
     """The rows of a SELECT answer as dicts of lexical forms, unbound values as None."""
-    return list(stream_of(answer))
+    return list(_stream_of(answer))
 
 
-def stream_of(answer: Answer) -> Iterator[dict[str, str | None]]:
+def _stream_of(answer: Answer) -> Iterator[dict[str, str | None]]:
     """The rows of a SELECT answer one by one, for answers that are too large to hold."""
     if not isinstance(answer, QuerySolutions):
         raise QueryError("not a SELECT query: it has no rows")
     names = columns_of(answer)
     for row in answer:
         yield {name: _lexical(row[name]) for name in names}
+
+
+def texts_of(answer: Answer) -> Iterator[dict[str, str]]:
+    """The rows of a SELECT answer one by one, an unbound value as an empty text."""
+    for row in _stream_of(answer):
+        yield {name: value or "" for name, value in row.items()}
 
 
 def columns_of(answer: Answer) -> list[str]:

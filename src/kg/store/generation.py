@@ -101,8 +101,8 @@ class Builder:
         return triples
 
     def _shard(self, name: str) -> dict[str, object]:
-        content = (self._work / f"{name}.nq.gz").read_bytes()
-        return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "lines": self._counts[name]}
+        file = self._work / f"{name}.nq.gz"
+        return {"sha256": _sha256(file), "bytes": file.stat().st_size, "lines": self._counts[name]}
 
     def _load(self, shards: Iterable[str]) -> int:
         store = pyoxigraph.Store(self._work / _STORE)
@@ -149,7 +149,7 @@ def verify(generation: Path) -> list[str]:
         expected |= {f"{_STORE}/{name}": digest for digest, name in sums}
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         return [f"the manifest cannot be read: {error}"]
-    wrong = [name for name, digest in expected.items() if _sha256(generation / name) != digest]
+    wrong = [name for name, digest in expected.items() if not _is_as_built(generation / name, digest)]
     return [f"{name} is missing or is not as it was built" for name in wrong]
 
 
@@ -158,13 +158,16 @@ def _files(generation: Path) -> list[Path]:
     return sorted(path for path in (generation / _STORE).iterdir() if path.suffix == ".sst" or path.name.startswith("MANIFEST"))
 
 
-def _sha256(file: Path) -> str:
-    """The digest of a file, "" where there is none."""
+def _is_as_built(file: Path, digest: str) -> bool:
     try:
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError:
-        return ""
+        return _sha256(file) == digest
+    except OSError:  # it is missing, or cannot be read
+        return False
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _sweep(generations: Path) -> None:
@@ -186,7 +189,7 @@ def _runs(process: int) -> bool:
 
 
 def _name(manifest_file: Path) -> str:
-    return hashlib.sha256(manifest_file.read_bytes()).hexdigest()[:16]
+    return _sha256(manifest_file)[:16]
 
 
 def _move(work: Path, place: Path) -> None:

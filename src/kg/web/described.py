@@ -22,7 +22,7 @@ router = APIRouter()
 @contained
 def described(request: Request, now: Now, suffix: str = "") -> Response:
     """The description of the graph, in the form of the suffix or of the Accept header."""
-    chosen = negotiated(suffix, request.headers.get("accept"), RDF)
+    chosen = negotiated(request, suffix, RDF)
     if description.dataset(now.store) is None:
         raise HTTPException(404, "this graph says nothing of itself: build it again")
     content = serialized(description.triples(now.store), chosen.form.name)

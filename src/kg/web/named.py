@@ -38,7 +38,7 @@ def answer(request: Request, asked: str, now: Now) -> Response:
     query, values = _named(name), _values(request)
     answer = now.store.query(query.with_values(values))
     forms = [WRITTEN[form] for form in forms_of(answer)]
-    chosen = negotiated(suffix, accept_of(request), (*forms, HTML))
+    chosen = negotiated(request, suffix, (*forms, HTML))
     if chosen.form is HTML:
         page = _page(now, query, values, answer, downloads=[(form.suffix, request.url.query) for form in forms])
     else:

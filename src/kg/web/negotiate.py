@@ -98,9 +98,9 @@ def by_suffix(suffix: str, offered: Iterable[Form]) -> Choice:
     return found[suffix]
 
 
-def negotiated(suffix: str, accept: str | None, offered: Iterable[Form]) -> Choice:
-    """The form of the suffix, where there is one, or of the Accept header."""
-    return by_suffix(suffix, offered) if suffix else choose(accept, offered)
+def negotiated(request: Request, suffix: str, offered: Iterable[Form]) -> Choice:
+    """The form of the suffix, where there is one, or of what the request accepts."""
+    return by_suffix(suffix, offered) if suffix else choose(accept_of(request), offered)
 
 
 def documented(offered: Iterable[Form]) -> dict[int | str, dict[str, Any]]:

@@ -30,7 +30,7 @@ _RESOURCE: dict[str, Any] = {"methods": ["GET", "HEAD"], "response_class": Respo
 def described(request: Request, now: Now) -> Response:
     """One resource, in the form of the suffix or of the Accept header."""
     path, suffix = _parted(request)
-    chosen = negotiated(suffix, request.headers.get("accept"), _OFFERED)
+    chosen = negotiated(request, suffix, _OFFERED)
     name, iris = _known(now, path), now.overview.iris
     if chosen.form is HTML:
         page: Response = pages.page("resource.html", resource=resource.read(now.store, name), path=path, forms=RDF, iris=iris)

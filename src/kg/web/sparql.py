@@ -26,6 +26,7 @@ from kg.web.protocol import read
 from kg.web.threads import contained
 from kg.workers import Answer, Question, UnwantedError
 
+_METHODS = frozenset(METHODS.split(", "))
 _WATCH_AFTER = 0.25  # seconds after which a client that left is noticed at once
 
 
@@ -88,7 +89,7 @@ class Endpoint:
 
     async def _response(self, request: Request, send: Send) -> Response | None:
         """The response, or None where the answer has been sent already."""
-        if request.method not in METHODS.split(", "):
+        if request.method not in _METHODS:
             raise HTTPException(405, f"{request.method} is not for reading: {METHODS} are", headers={"Allow": METHODS})
         asked = await read(request)
         accept = accept_of(request)
@@ -100,18 +101,19 @@ class Endpoint:
         if takes.a_page:
             return await run_in_threadpool(_page, self._live.now.store, asked.query, asked.graphs)
         question = Question(asked.query, _name(takes.rows), _name(takes.triples), asked.graphs)
-        await self._streamed(request, question, send)
+        sending = _Sending(takes, request.method == "HEAD", send)
+        try:
+            await self._streamed(request, question, sending)
+        except UnwantedError as error:
+            choose(accept, OF_KIND[str(error)])
         return None
 
-    async def _streamed(self, request: Request, asked: Question, send: Send) -> None:
+    async def _streamed(self, request: Request, asked: Question, sending: "_Sending") -> None:
         """Send the answer as it comes; what goes wrong after its beginning closes the connection without an end."""
-        sending = _Sending(request, send)
         watch = _Watch(request)
         try:
             async with self._live.now.engine.answer(asked) as answer:
                 await sending.all_of(answer)
-        except UnwantedError as error:
-            choose(accept_of(request), OF_KIND[str(error)])
         except KgError:
             if not sending.begun:
                 raise
@@ -125,9 +127,9 @@ class Endpoint:
 class _Sending:
     """An answer on its way to a client."""
 
-    def __init__(self, request: Request, send: Send) -> None:
-        self._accept = accept_of(request)
-        self._head = request.method == "HEAD"
+    def __init__(self, takes: Wanted, head: bool, send: Send) -> None:
+        self._takes = takes
+        self._head = head
         self._send = send
         self.begun = False
 
@@ -141,7 +143,7 @@ class _Sending:
             await self._body(b"", more=False)
 
     async def _begin(self, answer: Answer) -> None:
-        headers = [(b"content-type", wanted(self._accept).media_type(answer.form).encode())]
+        headers = [(b"content-type", self._takes.media_type(answer.form).encode())]
         if answer.whole:
             headers.append((b"content-length", str(len(answer.first)).encode()))
         self.begun = True

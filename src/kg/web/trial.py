@@ -6,7 +6,7 @@ from kg import evidence
 from kg.store import serialized
 from kg.web import pages
 from kg.web.live import Now
-from kg.web.negotiate import HTML, RDF, accept_of, documented, negotiated, places
+from kg.web.negotiate import HTML, RDF, documented, negotiated, places
 from kg.web.threads import contained
 
 router = APIRouter()
@@ -21,7 +21,7 @@ _OFFERED = (HTML, *RDF)
 def trial(request: Request, nct: str, now: Now) -> Response:
     """One trial, in the form of the suffix or of the Accept header."""
     nct, _, suffix = nct.partition(".")
-    chosen = negotiated(suffix, accept_of(request), _OFFERED)
+    chosen = negotiated(request, suffix, _OFFERED)
     if not evidence.is_there(now.store, nct):
         raise HTTPException(404, f"no trial {nct!r} in this graph; an id is NCT and eight digits, as NCT04623944")
     if chosen.form is HTML:

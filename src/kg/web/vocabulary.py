@@ -26,7 +26,7 @@ _OFFERED = (HTML, *RDF)
 @contained
 def described(request: Request, suffix: str = "") -> Response:
     """The ontology, in the form of the suffix or of the Accept header."""
-    chosen = negotiated(suffix, request.headers.get("accept"), _OFFERED)
+    chosen = negotiated(request, suffix, _OFFERED)
     if chosen.form is HTML:
         page: Response = pages.page("ontology.html", definitions=ontology.definitions(), forms=RDF, namespace=iri.KG)
     else:
