@@ -1,10 +1,11 @@
 """How many printed conditions link to a disease, and how many links are right: `python benchmarks/condition_links.py TRIALS`.
 
 TRIALS holds records of ClinicalTrials.gov, such as the CAR-T trials that condition_links.tsv was drawn from. That table holds
-two kinds of rows, one condition of a trial each: links drawn at random (seed 90127) with the verdict of the day of the draw,
-given by hand against Mondo, and conditions that name no disease ("CD19 Positive"), which coverage does not count. A wrong
-link stays in the table with the concept that is meant, and counts as right now where that is read in its stead. Only the share
-at the draw says how the links of other trials are: what the draw found wrong was mended after it.
+two kinds of rows, one condition of a trial each: links drawn at random, each draw by its seed, with the verdict of the day of
+the draw, given by hand against Mondo, and conditions that name no disease ("CD19 Positive"), which coverage does not count. A
+link is wrong, too, where a narrower concept of the vocabulary is what the words say. It stays in the table with the concept
+that is meant, and counts as right now where that is read in its stead. Only the share at the draw says how the links of other
+trials are: what a draw found wrong was mended after it, so the last draw says most.
 `--draw N --seed S` prints N links as rows without a verdict.
 """
 
@@ -23,11 +24,13 @@ from kg.model import Field, Reading, Term, Trial, TrialFact
 from kg.sources import RawRecord
 
 TABLE = Path(__file__).with_suffix(".tsv")
-SEED = 90127
 
 
 class Row(NamedTuple):
-    """A condition of a trial, the concept linked ("" where it names no disease), the verdict and, if wrong, what is meant."""
+    """A condition of a trial, the concept linked ("" where it names no disease), the verdict and, if wrong, what is meant.
+
+    `seed` is that of the draw, "" where the row was not drawn.
+    """
 
     nct: str
     condition: str
@@ -36,13 +39,14 @@ class Row(NamedTuple):
     verdict: str
     meant: str
     note: str
+    seed: str
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("trials", type=Path)
     parser.add_argument("--draw", type=int, metavar="N", help="print N links drawn at random, to judge by hand")
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     if not arguments.trials.exists():
         sys.exit(f"{arguments.trials}: no such file; the measure needs the records that {TABLE.name} was drawn from")
@@ -81,7 +85,9 @@ def table() -> Iterator[Row]:
 def drawn(links: dict[tuple[str, str], tuple[Term, ...]], count: int, seed: int) -> list[Row]:
     concepts = lexicon().vocabulary.concepts
     every = [
-        Row(nct, name, term.key, concepts[term].label, "", "", "") for (nct, name), terms in links.items() for term in terms
+        Row(nct, name, term.key, concepts[term].label, "", "", "", str(seed))
+        for (nct, name), terms in links.items()
+        for term in terms
     ]
     return sorted(random.Random(seed).sample(every, count))
 
@@ -93,10 +99,14 @@ def report(links: dict[tuple[str, str], tuple[Term, ...]], rows: list[Row]) -> N
     print(f"printed conditions\t{len(links)}")
     print(f"that name a disease\t{len(counted)}")
     print(f"linked\t{linked}\t{linked / len(counted):.1%}")
-    judged = [row for row in rows if row.concept]
+    for seed in dict.fromkeys(row.seed for row in rows if row.seed):
+        report_draw(links, [row for row in rows if row.seed == seed])
+
+
+def report_draw(links: dict[tuple[str, str], tuple[Term, ...]], judged: list[Row]) -> None:
     at_draw = sum(row.verdict == "right" for row in judged)
     amiss = [row for row in judged if not is_right(row, links.get((row.nct, row.condition), ()))]
-    print(f"links judged by hand\t{len(judged)}")
+    print(f"links judged by hand, seed {judged[0].seed}\t{len(judged)}")
     print(f"right at the draw\t{at_draw}\t{at_draw / len(judged):.1%}")
     print(f"right now\t{len(judged) - len(amiss)}\t{1 - len(amiss) / len(judged):.1%}")
     for row in amiss:

@@ -389,10 +389,79 @@ def test_an_abbreviation_means_the_disease_that_is_named_beside_it(printed: str,
         ("Lung Neoplasms", "MONDO_0021117"),  # wider than the cancer
         ("Leukemia, Lymphocytic, B Cell", "B_CELL_LEUKEMIA"),  # not only the chronic one
         ("Leukemia, Lymphocytic, Chronic, B-Cell", "MONDO_0004948"),
+        ("Sarcoma, Germinoblastic", "MONDO_0005062"),  # an old name of lymphoma
+        ("T-Cell Leukemia/Lymphoma, Adult", "MONDO_0019471"),  # a kind of its own
+        ("T Cell Leukemia/Lymphoma in Adults", "T_CELL_LEUKEMIA_LYMPHOMA"),
+        ("T-cell Childhood Acute Lymphoblastic Leukemia", "MONDO_0004963"),
+        ("T-Cell Acute Lymphoblastic Leukemia/Lymphoblastic Lymphoma", "MONDO_0003537"),
+        ("Systemic Sclerosis - Diffuse Cutaneous", "MONDO_0016356"),
+        ("Malignant Pleural Disease", "MONDO_0006294"),  # not the effusion alone
+        ("Malignant Pleural Effusion", "MALIGNANT_PLEURAL_EFFUSION"),
     ],
 )
 def test_a_printed_condition_is_the_disease_that_all_its_words_name(printed: str, condition: str) -> None:
     assert facts(reading(conditions=(printed,)), TrialFact.CONDITION) == {condition}
+
+
+@pytest.mark.parametrize(
+    ("printed", "conditions"),
+    [
+        ("B-cell Non-Hodgkin Lymphoma (NHL)", {"MONDO_0015759"}),  # what stands beside the name means it
+        ("Invented B-cell Non-Hodgkin Lymphoma and NHL", {"MONDO_0015759", "MONDO_0018908"}),
+        ("Richter Transformation Lymphoma", {"MONDO_0002083"}),
+        ("Richter Transformation, Lymphoma", {"MONDO_0002083", "MONDO_0005062"}),  # a list
+        ("ALL (Acute B-Lymphoblastic Leukemia)", {"MONDO_0020511"}),
+        ("Lymphocytic Leukemia (CLL)", {"MONDO_0004948"}),
+        ("Lymphoma (such as DLBCL)", {"MONDO_0005062", "MONDO_0018905"}),
+        ("T-cell Lymphoma (PTCL and CTCL)", {"MONDO_0015760", "MONDO_0000430", "MONDO_0000607"}),
+    ],
+)
+def test_a_wider_word_beside_a_disease_means_this_disease(printed: str, conditions: set[str]) -> None:
+    assert facts(reading(conditions=(printed,)), TrialFact.CONDITION) == conditions
+
+
+@pytest.mark.parametrize(
+    ("printed", "conditions"),
+    [
+        ("B-cell Leukemia and Lymphoma", {"B_CELL_LEUKEMIA", "MONDO_0015759"}),  # the kind of cell is said of both
+        ("Leukemia and Lymphoma", {"MONDO_0005059", "MONDO_0005062"}),
+        ("Acute Myeloid and Lymphoid Leukemias", {"MONDO_0018874", "MONDO_0004967"}),
+        ("Multiple Myeloma, Plasma Cell Leukemia", {"MONDO_0009693", "MONDO_0018689"}),
+        ("Multiple Myeloma, Plasma Cell", {"MONDO_0009693"}),
+    ],
+)
+def test_a_list_of_diseases_names_each(printed: str, conditions: set[str]) -> None:
+    assert facts(reading(conditions=(printed,)), TrialFact.CONDITION) == conditions
+
+
+@pytest.mark.parametrize(
+    ("printed", "conditions"),
+    [
+        ("Lymphoma With Huge Tumor Burden", {"MONDO_0005062"}),  # a measure of the lymphoma
+        ("Lymphoma With Invented Antigen in Tumor Tissue", {"MONDO_0005062"}),
+        ("Brain Tumor", {"MONDO_0021211"}),
+        ("Recurrent Tumor", {"MONDO_0005070"}),
+    ],
+)
+def test_a_part_or_measure_of_a_tumor_is_no_disease(printed: str, conditions: set[str]) -> None:
+    assert facts(reading(conditions=(printed,)), TrialFact.CONDITION) == conditions
+
+
+@pytest.mark.parametrize(
+    ("printed", "condition", "state"),
+    [
+        ("Ph-like Acute Lymphoblastic Leukemia", "MONDO_0020511", {"PHILADELPHIA_CHROMOSOME_LIKE"}),  # a B-cell one
+        ("Ph-positive Acute Lymphoblastic Leukemia", "MONDO_0004967", {"PHILADELPHIA_CHROMOSOME_POSITIVE"}),
+        ("Hodgkin Lymphoma With Limited Prognosis", "MONDO_0004952", set()),
+        ("Limited-stage Hodgkin Lymphoma", "MONDO_0004952", {"LIMITED_STAGE"}),
+        ("Persistence of T Cells in Lymphoma", "MONDO_0005062", set()),
+        ("Persistent Lymphoma", "MONDO_0005062", {"PERSISTENT"}),
+    ],
+)
+def test_a_state_is_one_of_the_disease(printed: str, condition: str, state: set[str]) -> None:
+    found = reading(conditions=(printed,))
+    assert facts(found, TrialFact.CONDITION) == {condition}
+    assert facts(found, TrialFact.STATE) == state
 
 
 def test_a_metastasis_is_a_disease_and_a_state() -> None:
@@ -407,6 +476,8 @@ def test_a_metastasis_is_a_disease_and_a_state() -> None:
         ("Refractory Transformed Marginal Zone Lymphoma to DLBCL", {"MONDO_0018905"}),
         ("DLBCL Arising From Follicular Lymphoma", {"MONDO_0018905"}),
         ("DLBCL Transformed From CLL", {"MONDO_0018905", "MONDO_0002083"}),  # Richter transformation
+        ("Follicular Lymphoma Transformed to Large B-cell Lymphoma", {"LARGE_B_CELL_LYMPHOMA"}),
+        ("Transformed Chronic Lymphocytic Leukemia", {"MONDO_0002083"}),
         ("Transformed Follicular Lymphoma", {"MONDO_0018906"}),  # what it became is not said
     ],
 )

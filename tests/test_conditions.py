@@ -22,6 +22,9 @@ SIDE_BY_SIDE = [
     ("Acute Myeloid Leukemia Refractory", "Acute Myeloid Leukemia Recurrent"),
     ("Acute Lymphoblastic Leukemia, in Relapse", "Refractory Lymphoma"),
     ("Multiple Myeloma in Relapse", "Mantle Cell Lymphoma"),
+    # a word that stands for a disease and its state is no state of the next
+    ("Recurrent Transformed Chronic Lymphocytic Leukemia", "Refractory B-Cell Non-Hodgkin Lymphoma"),
+    ("Liver Metastases", "Refractory Colorectal Cancer"),
     # stage and age
     ("Pancreatic Cancer Stage III", "Pancreatic Cancer Stage IV"),
     ("Adult Lymphoma in Remission", "Childhood Lymphoma"),

@@ -6,7 +6,8 @@ Diseases named elsewhere are background; those a text rules out say so.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from kg.annotate.seen import Seen
 from kg.model import Basis, Field, Mention, Polarity, Role, Term, TrialFact
@@ -32,11 +33,19 @@ _NEGATED_REACH = 64  # characters
 # "PK/PD", "PD and PK": pharmacodynamics; "CD CAR-T": a cluster of differentiation.
 _OTHER_SENSE_BEFORE = re.compile(r"\bPK\s?(?:/|&|and)\s?$", re.IGNORECASE)
 _OTHER_SENSE_AFTER = re.compile(r"\s?(?:/|&|and)\s?PK\b|[\s\-]?CAR(?:\b|T)", re.IGNORECASE)
+# "tumor burden", "tumor tissue": a part or a measure of the tumour.
+_PART_OF_TUMOR = re.compile(
+    r"[\s\-](?:burden|tissues?|cells?|samples?|antigens?|microenvironment|vaccines?|lysates?)\b", re.IGNORECASE
+)
+_NEOPLASM = Term("condition", "MONDO_0005070")
+_BESIDE = re.compile(r"\s?\(|\s")
 
 
 def diseases(seen: Iterable[Seen], vocabulary: Vocabulary) -> tuple[Mention, ...]:
     """The mentions of conditions and disease states; those of the trial's own support their fact."""
-    words = _meant([word for word in seen if word.term.scheme in ("condition", "state")])
+    meant = _meant([word for word in seen if word.term.scheme in ("condition", "state")])
+    repeated = tuple(_repeated(meant, vocabulary))
+    words = [word for word in meant if word not in repeated]
     printed = frozenset(word.term for word in words if word.passage.field is Field.CONDITION_NAME)
     return tuple(_mention(word, printed, vocabulary) for word in words if _is_read(word))
 
@@ -58,6 +67,26 @@ def _meant(words: list[Seen]) -> list[Seen]:
         return word.term == name and (not several or word.term in in_full)
 
     return [word for word in words if word.term.scheme != "condition" or not word.needs_context or is_meant(word)]
+
+
+def _repeated(words: list[Seen], vocabulary: Vocabulary) -> Iterator[Seen]:
+    """The words for something wider right beside the name of a disease: they mean this disease.
+
+    "B-cell non-Hodgkin lymphoma (NHL)", "Richter transformation lymphoma"; before it only with the whole name in brackets:
+    "ALL (acute B-lymphoblastic leukemia)".
+    """
+    for one, other in pairwise(word for word in words if word.term.scheme == "condition"):
+        text = one.passage.text
+        if one.passage != other.passage or not _BESIDE.fullmatch(text, one.end, max(one.end, other.start)):
+            continue
+        if other.term in vocabulary.broader(one.term):
+            yield other
+        elif (
+            text[other.start - 1] == "("
+            and text[other.end : other.end + 1] == ")"
+            and one.term in vocabulary.broader(other.term)
+        ):
+            yield one
 
 
 def _end_before_bracket(seen: Seen) -> int:
@@ -109,6 +138,8 @@ def _polarity(seen: Seen) -> Polarity:
 
 
 def _is_studied(seen: Seen, printed: frozenset[Term], vocabulary: Vocabulary) -> bool:
+    if _is_part_of_tumor(seen):
+        return False
     if seen.passage.field is Field.CONDITION_NAME:
         return True
     if not _is_title(seen) or _NOT_STUDIED.search(seen.before):
@@ -117,3 +148,7 @@ def _is_studied(seen: Seen, printed: frozenset[Term], vocabulary: Vocabulary) ->
         return True
     diseases_printed = {term for term in printed if term.scheme == "condition"}
     return not diseases_printed or bool(diseases_printed & vocabulary.broader(seen.term))
+
+
+def _is_part_of_tumor(seen: Seen) -> bool:
+    return seen.term == _NEOPLASM and _PART_OF_TUMOR.match(seen.after) is not None

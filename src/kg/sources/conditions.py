@@ -105,7 +105,7 @@ def _states(words: tuple[str, ...]) -> frozenset[Term] | None:
     rest = " ".join(words)
     said: list[Term] = []
     for hit in reversed(lexicon().find(rest)):
-        if states := [term for term in hit.terms if term.scheme == "state"]:
-            said += states
+        if all(term.scheme == "state" for term in hit.terms):  # "liver metastases" is a disease, too
+            said += hit.terms
             rest = f"{rest[: hit.start]} {rest[hit.end :]}"
     return frozenset(said) if _QUALIFIERS.fullmatch(rest) and len(said) == len(set(said)) else None
