@@ -89,6 +89,17 @@ def test_a_bad_graph_is_reported(shape: str) -> None:
     assert (message(shape), level(shape)) in found(shape, "bad")
 
 
+@pytest.mark.parametrize(
+    "source",
+    ['"a label"', "<https://clinicaltrials.gov/>", "<https://clinicaltrials.gov>", "<https://example.org/NCT99999901>"],
+)
+def test_a_source_that_shows_no_fact_of_the_product_is_reported(source: str) -> None:
+    shape = "NamedProductSourceIsSpecific"
+    case = (CASES / shape / "bad.ttl").read_text(encoding="utf-8").replace("<https://clinicaltrials.gov/>", source)
+    graph = Graph().parse(data=case, format="turtle")
+    assert message(shape) in {result.message for result in validate._run(graph, validate.VOCABULARY_SHAPES)}
+
+
 @pytest.mark.parametrize("shape", TARGETED)
 def test_a_good_graph_is_not(shape: str) -> None:
     assert message(shape) not in {said for said, _ in found(shape, "good")}
