@@ -5,11 +5,12 @@ import re
 from collections import Counter
 
 import no_cells
+import product_facts
 import pytest
 
 from kg.annotate import annotate
 from kg.lexicon import lexicon
-from kg.model import Origin, Reading, Trial
+from kg.model import Origin, Reading, Term, Trial
 
 LABELS = no_cells.RECORDS.parent.parent / "gold" / "dev.labels.jsonl"
 real = pytest.mark.skipif(not no_cells.RECORDS.exists(), reason="the real records are not at hand")
@@ -74,3 +75,25 @@ def test_the_table_holds_the_first_trials_drawn(trials: dict[str, Trial]) -> Non
 def test_no_trial_without_cells_gets_a_product(readings: dict[str, Reading]) -> None:
     rows = [row for row in no_cells.judged() if row.verdict == "none"]
     assert no_cells.measure(rows, readings).against == ()
+
+
+def test_facts_that_were_judged_are_facts_of_their_products() -> None:
+    concepts = lexicon().vocabulary.concepts
+    rows = product_facts.judged()
+    assert len({row.product for row in rows}) == len(rows) == 40
+    for row in rows:
+        known = {term.key for term in concepts[Term("product", row.product)].known}
+        assert row.untold | row.against <= known, row.product
+        assert not row.untold & row.against, row.product
+
+
+def test_what_is_read_of_a_product_without_its_name_is_told() -> None:
+    found = annotate(
+        Trial(nct="NCT99999999", origin=Origin("", "", "", ""), title="Allogeneic CD20 CAR-T Cells (CTX110) in Lymphoma"),
+        lexicon(),
+    )
+    ((product, facts),) = product_facts.own_words(found)
+    assert product == "CTX110"
+    assert {term.key for term in facts} == {"T", "CAR", "CD20", "ALLOGENEIC"}  # and not what the name adds
+    known = lexicon().vocabulary.concepts[Term("product", "CTX110")].known
+    assert product_facts.beside(frozenset(facts), known) == [Term("antigen", "CD20")]
