@@ -1,9 +1,9 @@
 """Which cells are given, as how many products, and which of them a word speaks of."""
 
 import pytest
-from make import given, reading
+from make import given, keys, reading
 
-from kg.model import Intervention, Reading
+from kg.model import Facet, Intervention, Reading, Role
 
 
 def products(found: Reading) -> list[set[str]]:
@@ -228,3 +228,30 @@ def test_what_was_done_to_cells(title: str, modification: str) -> None:
 def test_a_pair_of_antigens_is_a_target_where_the_sentence_tells_of_pairs(summary: str, antigens: set[str]) -> None:
     (product,) = products(reading(title="CAR-NK cells", summary=summary))
     assert product & {"CEA", "HER2"} == antigens
+
+
+@pytest.mark.parametrize(
+    ("title", "tag", "antigens"),
+    [
+        ("PSCA-specific CD19t-expressing CAR-T cells", "CD19T", {"PSCA"}),
+        ("HER2 CAR-T cells with truncated CD19", "CD19T", {"HER2"}),
+        ("CD19 CAR-T cells expressing EGFRt", "EGFRT", {"CD19"}),
+        ("CD22 CAR-T cells with an RQR8 switch", "RQR8", {"CD22"}),
+        ("EGFR CAR-T cells expressing HER2tG", "HER2T", {"EGFR"}),
+    ],
+)
+def test_a_tag_is_no_target(title: str, tag: str, antigens: set[str]) -> None:
+    found = reading(title=title)
+    assert tag in {mention.term.key for mention in found.mentions if mention.role is Role.TAG and not mention.supports}
+    assert [keys(product, Facet.ANTIGEN) for product in found.products] == [antigens]
+
+
+def test_a_whole_receptor_is_no_tag() -> None:
+    found = reading(title="CD19 and HER2 CAR-T cells")
+    assert Role.TAG not in {mention.role for mention in found.mentions}
+    assert keys(found.products[0], Facet.ANTIGEN) == {"CD19", "HER2"}
+
+
+def test_a_tag_that_is_a_safety_switch_is_both() -> None:
+    (product,) = reading(title="CD19 CAR-T cells expressing EGFRt").products
+    assert keys(product, Facet.MODIFICATION) == {"CAR", "SUICIDE_GENE"}
