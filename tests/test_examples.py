@@ -196,6 +196,7 @@ def test_criteria_that_rule_out_earlier_cell_therapies(graph: Graph) -> None:
 
 
 VALUES = {
+    "agent": "FLUDARABINE",
     "cell": "NK", "other": "T", "source": "ALLOGENEIC", "modification": "CAR", "antigen": "CD19", "nct": "NCT04887012",
     "key": "CD19", "status": "OPEN", "state": "RELAPSED", "about": "CELL_THERAPY",
 }  # fmt: skip

@@ -44,6 +44,9 @@ ANSWERS: list[tuple[str, str, dict[str, str], tuple[str, ...], set[tuple[str | N
     ("CQ32", "trials-by-state", {"state": "RELAPSED"}, ("nct",), {
         ("NCT06631040",), ("NCT05164042",), ("NCT05574608",), ("NCT02185781",),
     }),
+    ("T11", "trials-by-conditioning", {"agent": "FLUDARABINE", "cell": "NK", "modification": "CAR"}, ("nct",), {
+        ("NCT06631040",), ("NCT05574608",),
+    }),
     ("CQ38", "evidence", {"nct": "NCT05164042", "key": "ALLOGENEIC"}, ("field", "quote", "basis", "role"), {
         ("label", "Allogeneic", "stated", "product"),
         ("intervention/1 label", "Allogeneic", "stated", "product"),

@@ -34,7 +34,7 @@ SELECT ?subject ?property ?concept ?key ?label WHERE {
     ?subject ?property ?concept .
   } UNION {
     VALUES ?nct { UNDEF }
-    VALUES (?rank ?property) { (6 kg:condition) (7 kg:diseaseState) }
+    VALUES (?rank ?property) { (6 kg:condition) (7 kg:diseaseState) (8 kg:conditioningAgent) }
     ?subject dcterms:identifier ?nct ; ?property ?concept .
   }
   # optional, so that stores look up a concept's label instead of joining with all labels

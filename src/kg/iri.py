@@ -49,7 +49,7 @@ LINKED = {
 """Where the IRIs of others begin that graphs link to."""
 SCHEMES = (
     "allocation", "antigen", "armType", "bioSpecimenRetention", "cell", "condition", "country", "dateType", "donor",
-    "enrollmentType", "interventionType", "ipdSharing", "masking", "model", "modification", "officialRole", "phase",
+    "drug", "enrollmentType", "interventionType", "ipdSharing", "masking", "model", "modification", "officialRole", "phase",
     "product", "purpose", "samplingMethod", "sex", "source", "sponsorClass", "standardAge", "state", "status",
     "studyType", "therapy", "timePerspective", "whoMasked",
 )  # fmt: skip

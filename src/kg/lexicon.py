@@ -17,7 +17,7 @@ from kg.model import Term
 from kg.ontology import Vocabulary, vocabulary
 
 # Countries and the registry's codes ("ALL", "None") are looked up by name only: in running text they are other words.
-_READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state", "product"}
+_READ_IN_TEXT = {"cell", "modification", "antigen", "donor", "source", "condition", "state", "product", "drug"}
 _READ_IN_CRITERIA = {"therapy"}
 _SAME = str.maketrans(
     dict.fromkeys("-‐‑‒–—−_\t\n\xa0\u2009\u202f", " ") | dict.fromkeys("’‘`´", "'") | {"，": ",", "İ": "i", "⁺": "+", "＋": "+"}

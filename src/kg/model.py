@@ -264,10 +264,12 @@ class TrialFact(StrEnum):
 
     CONDITION = "condition"
     STATE = "diseaseState"
+    CONDITIONING = "conditioningAgent"
 
 
 class Role(StrEnum):
-    """What a mentioned thing is in the trial. Only `product` makes a facet, and only `studied` a condition or state."""
+    """What a mentioned thing is in the trial. Only `product` makes a facet, `studied` a condition or state, `conditioning`
+    a conditioning agent."""
 
     PRODUCT = "product"
     MARKER = "marker"

@@ -3,6 +3,7 @@
 from kg.annotate.context import gives_drugs_only
 from kg.annotate.criteria import about, prior_therapies
 from kg.annotate.diseases import diseases
+from kg.annotate.drugs import drugs
 from kg.annotate.products import products
 from kg.annotate.seen import look
 from kg.lexicon import Lexicon
@@ -13,7 +14,9 @@ def annotate(trial: Trial, lexicon: Lexicon) -> Reading:
     """The cell products of a trial and every mention of a concept, with its role, polarity, basis and words."""
     seen = list(look(trial, lexicon))
     found = products(seen, lexicon.vocabulary, told=not gives_drugs_only(trial))
-    mentions = _once(found.mentions + diseases(seen, lexicon.vocabulary) + prior_therapies(trial, lexicon.therapies))
+    beside = drugs(seen, trial, found.mentions, lexicon.vocabulary)
+    read = found.mentions + diseases(seen, lexicon.vocabulary) + beside
+    mentions = _once(read + prior_therapies(trial, lexicon.therapies))
     return Reading(found.products, mentions, about(trial, mentions))
 
 
