@@ -20,7 +20,7 @@ _COUNTED = {
 _TERMS = f"""{_PREFIX}
 SELECT DISTINCT ?term WHERE {{
   ?trial a kg:Trial ; kg:effectorCell|kg:modification|kg:targetAntigen|kg:donorRelation|kg:cellSource|kg:condition
-    |kg:diseaseState|kg:status|kg:phase|kg:site/kg:country ?term
+    |kg:diseaseState|kg:conditioningAgent|kg:status|kg:phase|kg:site/kg:country ?term
 }}"""
 
 
