@@ -27,6 +27,11 @@ def about(eligibility: str) -> set[tuple[str, str]]:
         (OUT + "Treated with other genetically modified T cell therapy", ("therapy", "GENE_MODIFIED_CELL_THERAPY")),
         (OUT + "Prior solid organ transplant", ("therapy", "ORGAN_TRANSPLANT")),
         (IN + "Relapse after allo-HSCT", ALLO),
+        (IN + "Relapse after autologous or allogeneic HSCT", AUTO),
+        (OUT + "Prior bone marrow or organ transplant", ("therapy", "HSCT")),
+        (OUT + "History of organ or bone marrow transplantation", ("therapy", "ORGAN_TRANSPLANT")),
+        (OUT + "DLI, CMV-CTL or EBV-CTL", ("therapy", "DLI")),
+        (OUT + "DLI, CMV-CTL or EBV-CTL", ("therapy", "SPECIFIC_T_CELLS")),
         (IN + "No prior cell therapy", CELLS),
         (IN + "CAR-T naive", CAR),
         (IN + "Tumour must be CD19 positive", ("antigen", "CD19")),
@@ -49,6 +54,10 @@ def test_a_criterion_is_about_what_it_asks(criterion: str, concept: tuple[str, s
         (OUT + "Prior treatment of any kind except CAR-T cell therapy", CAR),
         (IN + "Patients may or may not have received allogeneic HSCT", ALLO),
         (IN + "Contraception until 1 year after the CAR-T infusion", CAR),
+        (OUT + "Plans to have children within 1 year after receiving CAR-T cells", CAR),
+        (IN + "Enough mononuclear cells after washout for CAR-T cell manufacturing", CAR),
+        (OUT + "Contraindication after screening to CAR-T infusion", CAR),
+        (OUT + "Autologous serum or organ transplant", AUTO),
         (IN + "CD19 negative relapse", ("antigen", "CD19")),
         (IN + "EGFR mutation positive disease", ("antigen", "EGFR")),
         (IN + "Seronegative for HIV antibody", ("antigen", "HIV")),
@@ -91,3 +100,20 @@ def test_each_concept_has_words_in_its_criterion() -> None:
     for each in read.about:
         criterion = made.criteria[each.criterion - 1]
         assert any(criterion.start <= words.start < criterion.end for words in read.mentions if words.term == each.term)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "quote", "role"),
+    [
+        ("Received autologous CAR-T cells", "autologous", Role.PRIOR_THERAPY),
+        ("Autologous transplant within 12 weeks", "Autologous", Role.PRIOR_THERAPY),
+        ("Steroids within 2 weeks prior to leukapheresis", "leukapheresis", Role.BACKGROUND),
+        ("Vaccines two weeks after the last infusion of CAR-NK cells", "CAR-NK cell", Role.BACKGROUND),
+        ("Treated with steroids until autologous cells are ready", "autologous", Role.BACKGROUND),
+        ("Relapse with blasts in the bone marrow", "bone marrow", Role.BACKGROUND),
+        ("Received a bone marrow transplant", "bone marrow", Role.PRIOR_THERAPY),
+    ],
+)
+def test_words_of_cells_are_prior_therapy_where_participants_had_them(criterion: str, quote: str, role: Role) -> None:
+    found = reading(title="CD19 CAR-T cells", eligibility=OUT + criterion).mentions
+    assert {each.role for each in found if each.quote == quote and each.term.scheme != "therapy"} == {role}

@@ -47,6 +47,12 @@ def test_a_key_may_be_of_several_schemes() -> None:
     assert SOURCE.term("CORD_BLOOD") == f"<{iri.TERM}source/CORD_BLOOD>"
 
 
+@pytest.mark.parametrize(("value", "key"), [("CAR", "CAR_THERAPY"), ("bone marrow transplant", "HSCT"), ("CD91", "CD99")])
+def test_what_is_no_key_is_told_the_keys_that_it_may_mean(value: str, key: str) -> None:
+    with pytest.raises(QueryError, match=rf"; as (?:\w+, )*{key}\b"):
+        Parameter("about", "concept", ("therapy", "antigen")).term(value)
+
+
 def test_every_key_is_found_by_its_own_name() -> None:
     for term in vocabulary().concepts:
         assert f"<{iri.term(term)}>" in Parameter("x", "concept", (term.scheme,)).term(term.key).split()

@@ -143,6 +143,9 @@ def _parameter(name: str, declared: str) -> Parameter:
 
 
 def _near(value: str, concepts: list[Term]) -> str:
+    """Keys that may be meant: of the concepts that the value is a word of, then those spelt alike, else the first."""
     keys = [term.key for term in concepts]
-    near = difflib.get_close_matches(value.upper(), keys, n=3, cutoff=0.5) or keys[:_EXAMPLES]
-    return f"; as {', '.join(near)}"
+    labelled = {term for word in vocabulary().words if word.label.upper() == value.upper() for term in word.terms}
+    named = [term.key for term in concepts if term in labelled]
+    near = named + difflib.get_close_matches(value.upper(), keys, n=3, cutoff=0.5)
+    return f"; as {', '.join(dict.fromkeys(near or keys[:_EXAMPLES]))}"

@@ -172,6 +172,9 @@ _LACKED = _before(readout_cues.LACKED_BEFORE, 0)
 _TREATED = _before(readout_cues.TREATED_BEFORE, 40)
 _CELLS_GIVEN = _sentence(readout_cues.CELLS_GIVEN)
 _TITLE_GIVES = _sentence(readout_cues.TITLE_GIVES)
+_HAD = _any(_before(cues.HAD_BEFORE, 120), _after(cues.HAD_AFTER))
+_AHEAD = _any(_before(rf"\b{cues.AHEAD_BEFORE}\b", 40), _before(cues.OF_CHILDREN, 160))
+_IS_THERAPY = _any(_not(_is_tissue), _after(cues.TRANSPLANT_AFTER))
 _OWN = _any(_tier(Tier.NAMED), _MADE_FROM, _MADE_INTO, _after(origin_cues.MADE_OF_AFTER))
 # What a word that needs context needs.
 _CONTEXTS: dict[Term, Test] = {
@@ -192,7 +195,7 @@ _CONTEXTS: dict[Term, Test] = {
 _AFFIRMED, _NEGATED, _EXCLUDED = Polarity.AFFIRMED, Polarity.NEGATED, Polarity.EXCLUDED
 _RULES = (
     _Rule("marker-in-eligibility", Role.MARKER, _AFFIRMED, (_RULED, _ANTIGEN, _not(_TARGETED_AFTER))),
-    _Rule("prior-therapy-in-eligibility", Role.PRIOR_THERAPY, _AFFIRMED, (_RULED, _sentence(cues.HAD_BEFORE))),
+    _Rule("prior-therapy-in-eligibility", Role.PRIOR_THERAPY, _AFFIRMED, (_RULED, _IS_THERAPY, _HAD, _not(_AHEAD))),
     _Rule("eligibility", Role.BACKGROUND, _AFFIRMED, (_RULED,)),
     _Rule("condition-name", Role.MARKER, _AFFIRMED, (_tier(Tier.CONDITION),)),
     _Rule("depleted", Role.EDIT, _NEGATED, (_scheme("cell", "antigen"), _after(cues.DEPLETED_AFTER))),

@@ -5,11 +5,16 @@ it or must not have it is the polarity of that mention: "no prior transplant" ru
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from kg.annotate import cues
 from kg.annotate.cues import either
 from kg.lexicon import Hit, Lexicon
-from kg.model import About, Field, Mention, Polarity, Role, Trial, criterion_at
+from kg.model import About, Field, Mention, Polarity, Role, Term, Trial, criterion_at
+
+_TRANSPLANT = Term("therapy", "TRANSPLANT")
+_REACH = 60  # characters before a transplant in which another kind is named
 
 
 def _words(*alternatives: str, reach: str = "") -> re.Pattern[str]:
@@ -37,13 +42,16 @@ _HAD_BEFORE = _words(
 _HAD_AFTER = re.compile(
     r"[^.;]{0,40}\b(?:within|less than|in the (?:past|last)|before|prior to|history|failure|allowed)\b", re.IGNORECASE
 )
-# "before CAR-T infusion", "eligible for ASCT", "planned", "components of CAR-T": it is the trial's own, or lies ahead.
-_AHEAD_BEFORE = _words(
-    *("prior to", "before", "planned", "eligible", "ineligible", "suitable", "candidates?", "awaiting", "collection", "until"),
-    *(r"requir\w+", "during", "production", r"manufactur\w+", "appropriate", r"consent\w*", r"allerg\w+", r"intoleran\w+"),
-    *("undergoing", "ability", "inability", r"willing\w*", "preparation", "after the", "following the", "of the"),
-    *("donors?", "components?", "ingredients?", r"decline\w*", r"refus\w+", "(?:weeks|days|months|hours) of", "followed by"),
-    reach=r"(?:[^.;,]|\.(?=\w)){0,40}$",
+_AHEAD_BEFORE = _words(cues.AHEAD_BEFORE, reach=r"(?:[^.;,]|\.(?=\w)){0,40}$")
+_AHEAD_AFTER = re.compile(r"s?\s(?:cells?\s)?(?:manufactur|production|preparation)", re.IGNORECASE)
+_OF_CHILDREN = re.compile(cues.OF_CHILDREN, re.IGNORECASE)
+# "DLI, CMV-CTL or EBV-CTL": a list that begins the criterion
+_LISTED = re.compile(r"(?:[\w\-+]+(?:,(?: or| and)?| or| and|\s?/)\s?){0,6}")
+# "bone marrow or organ transplant", "autologous or allogeneic SCT": the one before is a transplant, too
+_OTHER_KIND = re.compile(
+    rf"\b{either('bone marrow', '(?:hematopoietic )?stem cell', '(?:solid )?organ', 'autologous', 'allogeneic')}"
+    r"(?=(?:,? (?:and/or|or|and) |\s?/\s?)(?:hematopoietic |solid )?$)",
+    re.IGNORECASE,
 )
 _NOT_HAD = _words("no", "not", "never", "without", "naive", "absence of", reach=r"[^.;,]{0,40}$")
 _NAIVE = re.compile(r"[\s\-]*(?:therapy|treatment|cells?)?[\s\-]*na[iï]ve", re.IGNORECASE)
@@ -79,9 +87,21 @@ def prior_therapies(trial: Trial, therapies: Lexicon) -> tuple[Mention, ...]:
     """The therapies that criteria say participants had, or must not have had."""
     if not trial.criteria:
         return ()
-    placed = ((hit, criterion_at(trial, hit.start)) for hit in therapies.find(trial.eligibility))
+    hits = therapies.find(trial.eligibility)
+    hits += [other for hit in hits for other in _other_kinds(hit, trial.eligibility, therapies)]
+    placed = ((hit, criterion_at(trial, hit.start)) for hit in sorted(hits))
     found = ((hit, _around(trial, number, hit)) for hit, number in placed if number)
     return tuple(_therapy(hit, around) for hit, around in found if _is_prior(around))
+
+
+def _other_kinds(hit: Hit, text: str, therapies: Lexicon) -> Iterator[Hit]:
+    """The transplant of another kind that the word before a transplant names."""
+    if _TRANSPLANT not in therapies.vocabulary.lineage(hit.terms[0]):
+        return
+    noun = text[hit.start : hit.end].split()[-1]
+    for kind in _OTHER_KIND.finditer(text, max(0, hit.start - _REACH), hit.start):
+        if terms := therapies.exactly(f"{kind[0]} {noun}"):
+            yield Hit(kind.start(), kind.end(), terms, False)
 
 
 def about(trial: Trial, mentions: tuple[Mention, ...]) -> tuple[About, ...]:
@@ -112,10 +132,10 @@ def _around(trial: Trial, number: int, words: Hit | Mention) -> _Around:
 
 def _is_prior(around: _Around) -> bool:
     """Whether a therapy has happened: by the words beside it, or because the criterion begins with it."""
-    if _AHEAD_BEFORE.search(around.before):
+    if _AHEAD_BEFORE.search(around.before) or _AHEAD_AFTER.match(around.after) or _OF_CHILDREN.search(around.before):
         return False
     had = _HAD_BEFORE.search(around.before) or _HAD_AFTER.match(around.after) or _NAIVE.match(around.after)
-    return bool(had) or not around.before.strip()
+    return bool(had) or _LISTED.fullmatch(around.before) is not None
 
 
 def _polarity(around: _Around) -> Polarity:

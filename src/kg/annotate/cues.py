@@ -144,11 +144,24 @@ RELAPSED_BEFORE = (
     r"\b(?:relaps|recurr|progress|fail|refractory|unable|unwilling|ineligible)\w*[^.;,:]{0,60}\b(?:after|following|post|from|to|for)\b"
     r"(?:(?!treat|transplant|HSCT|with|patients|of)[^.;,:]){0,28}$"
 )
-# Criteria that speak of treatment, as against blood counts and marrow blasts.
+# Criteria that speak of treatment that participants had, as against blood counts and marrow blasts.
 HAD_BEFORE = either(
-    r"\bprior|previous|history of|receiv|\bfail|relaps|therap|treatment with|treated with|transplant",
-    r"infusion|undergone|HSCT|exposure to|refractory to",
+    r"\bprior(?! to)|previous|history of|receiv|\bfail|relaps|treatment with|treated with|undergone|underwent",
+    r"\bafter|following|\bpost|exposure to|exposed to|refractory to|including|naive to|\bhad\b",
 )
+HAD_AFTER = (
+    r"[^.;]{0,60}\b(?:within|less than|in the (?:past|last)|before|prior to|history|fail(?:ed|ure)|recipients?|na[iï]ve)\b"
+)
+# "before CAR-T infusion", "eligible for ASCT", "planned", "components of CAR-T": it is the trial's own, or lies ahead.
+AHEAD_BEFORE = either(
+    r"prior to|before|planned|eligible|ineligible|suitable|candidates?|awaiting|collection|until",
+    r"requir\w+|during|production|manufactur\w+|appropriate|consent\w*|allerg\w+|intoleran\w+",
+    r"undergoing|ability|inability|willing\w*|preparations? (?:of|for)|after the|following the|of the|contraindicat\w+",
+    r"adequate(?! prior)",
+    r"donors?|components?|ingredients?|decline\w*|refus\w+|(?:weeks|days|months|hours) of|followed by|last (?:infusion|dose)",
+)
+# Criteria of contraception speak of the time after the trial's own cells.
+OF_CHILDREN = r"\b(?:contracepti\w+|birth control|pregnan\w+|children within|father\w*|breast-?feed\w*|sperm|abstinen\w+)\b"
 NEGATED_BEFORE = (
     r"\b(?:(?:no|not(?! only\b)|(?<!with and )(?<!with or )without|neither|nor|rather than|instead of)\b|non(?=[\s\-]?$))"
 )
