@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from make import keys, trial
-from rdflib import Graph
 
 import kg
 from kg import ontology
@@ -112,12 +111,12 @@ def test_the_worked_example_of_related_trials_adds_up() -> None:
         assert f"({weight})" in page
 
 
-def test_the_corrected_reading_is_corrected() -> None:
+def test_the_corrected_reading_is_corrected(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "reading.md").read_text()
     (title,) = re.findall(r"^    (\S.*)$", page, re.MULTILINE)
     (line,) = [block for name, block in blocks("turtle") if name == "reading.md"]
-    source = ontology.graph() + Graph().parse(data=line, format="turtle")
-    corrected = ontology.read(source)
+    (tmp_path / "line.ttl").write_text(line)
+    corrected = ontology.read([*ontology.files(), tmp_path / "line.ttl"])
     for words, expected in ((ontology.vocabulary(), set()), (corrected, {"GPC3"})):
         (product,) = annotate(trial(title=title), Lexicon(words)).products
         assert keys(product, Facet.ANTIGEN) == expected

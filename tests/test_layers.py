@@ -33,7 +33,7 @@ LAYERS = (
 HOMES = {
     "pyshacl": {"validate"},
     "owlready2": {"ontology"},
-    "pyoxigraph": {"store"},
+    "pyoxigraph": {"store", "ontology"},
     "fastapi": {"web"},
     "networkx": {"network", "export", "related", "graph"},
     "typer": {"cli"},

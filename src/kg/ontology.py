@@ -2,22 +2,29 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import pyoxigraph
 from msgspec import Struct
+from pyoxigraph import RdfFormat
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
-from rdflib.term import Node
 
 from kg import data, iri
 from kg.errors import KgError
 from kg.model import Facet, Role, Term
 
-_CONTEXT_LABEL = URIRef(iri.vocabulary("contextLabel"))
-_LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+_Said = dict[str, dict[str, set[str]]]  # the values of each property of each subject
+
+_TYPE = str(RDF.type)
+_BROADER = str(SKOS.broader)
+_LABEL = str(SKOS.prefLabel)
+_LABELS = (_LABEL, str(SKOS.altLabel), str(SKOS.hiddenLabel))
+_CONTEXT_LABEL = iri.vocabulary("contextLabel")
 _KINDS = {
     "class": OWL.Class,
     "property": OWL.ObjectProperty,
@@ -25,8 +32,9 @@ _KINDS = {
     "property with a literal": OWL.DatatypeProperty,
     "annotation": OWL.AnnotationProperty,
 }
-_COMPOSITE = URIRef(iri.vocabulary("CompositeTerm"))
-_NAMED_PRODUCT = URIRef(iri.vocabulary("NamedProduct"))
+_CONCEPT = str(SKOS.Concept)
+_COMPOSITE = iri.vocabulary("CompositeTerm")
+_NAMED_PRODUCT = iri.vocabulary("NamedProduct")
 
 
 class Concept(Struct, frozen=True):
@@ -130,13 +138,14 @@ def graph() -> Graph:
 @cache
 def vocabulary() -> Vocabulary:
     """The concepts and words of the ontology."""
-    return read(graph())
+    return read(files())
 
 
-def read(source: Graph) -> Vocabulary:
-    """The concepts and words of a graph."""
-    concepts = {concept.term: concept for concept in _concepts(source)}
-    return Vocabulary(concepts, tuple(_words(source)))
+def read(sources: Iterable[Path]) -> Vocabulary:
+    """The concepts and words of Turtle files."""
+    said = _said(sources)
+    concepts = {concept.term: concept for concept in _concepts(said)}
+    return Vocabulary(concepts, tuple(_words(said)))
 
 
 def check(source: Graph | None = None) -> list[str]:
@@ -175,46 +184,60 @@ def _temporary_files_removed() -> Iterator[None]:
             tempfile.tempdir = usual
 
 
-def _concepts(source: Graph) -> Iterator[Concept]:
-    products = set(source.subjects(RDF.type, _NAMED_PRODUCT))
-    for node in sorted(source.subjects(RDF.type, SKOS.Concept), key=str):
-        role = source.value(node, URIRef(iri.vocabulary("usualRole")))
+def _said(sources: Iterable[Path]) -> _Said:
+    """What files say, by an RDF parser that takes a twentieth of the time in which rdflib makes a graph of them."""
+    said: _Said = defaultdict(lambda: defaultdict(set))
+    for file in sources:
+        for triple in pyoxigraph.parse(path=file, format=RdfFormat.TURTLE):
+            assert not isinstance(triple.subject, pyoxigraph.Triple)
+            assert not isinstance(triple.object, pyoxigraph.Triple)
+            said[triple.subject.value][triple.predicate.value].add(triple.object.value)
+    return said
+
+
+def _concepts(said: _Said) -> Iterator[Concept]:
+    for node in _of_type(said, _CONCEPT):
+        about = said[node]
         yield Concept(
             term=_term(node),
-            label=str(source.value(node, SKOS.prefLabel)),
-            broader=_terms(source, node, SKOS.broader),
-            implies=_terms(source, node, URIRef(iri.vocabulary("implies"))),
-            default_donor=_terms(source, node, URIRef(iri.vocabulary("defaultDonor"))),
-            binds=_terms(source, node, URIRef(iri.vocabulary("binds"))),
-            usual_role=Role(str(role).removeprefix(iri.KG)) if role else None,
-            known=_facets(source, node) if node in products else (),
+            label=min(about[_LABEL], default=""),
+            broader=_terms(about[_BROADER]),
+            implies=_terms(about[iri.vocabulary("implies")]),
+            default_donor=_terms(about[iri.vocabulary("defaultDonor")]),
+            binds=_terms(about[iri.vocabulary("binds")]),
+            usual_role=next((Role(role.removeprefix(iri.KG)) for role in about[iri.vocabulary("usualRole")]), None),
+            known=_facets(about) if _NAMED_PRODUCT in about[_TYPE] else (),
         )
 
 
-def _facets(source: Graph, product: Node) -> tuple[Term, ...]:
-    return tuple(term for facet in Facet for term in _terms(source, product, URIRef(iri.vocabulary(facet))))
+def _of_type(said: _Said, kind: str) -> list[str]:
+    return sorted(node for node, about in said.items() if kind in about[_TYPE])
 
 
-def _words(source: Graph) -> Iterator[Word]:
-    for node in sorted(source.subjects(RDF.type, SKOS.Concept), key=str):
-        yield from _words_of(source, node, (_term(node),))
-    for node in sorted(source.subjects(RDF.type, _COMPOSITE), key=str):
-        yield from _words_of(source, node, _terms(source, node, URIRef(iri.vocabulary("yields"))))
+def _facets(product: dict[str, set[str]]) -> tuple[Term, ...]:
+    return tuple(term for facet in Facet for term in _terms(product[iri.vocabulary(facet)]))
 
 
-def _words_of(source: Graph, node: Node, terms: tuple[Term, ...]) -> Iterator[Word]:
-    in_context = {str(label) for label in source.objects(node, _CONTEXT_LABEL)}
-    anywhere = {str(label) for kind in _LABELS for label in source.objects(node, kind)} - in_context
+def _words(said: _Said) -> Iterator[Word]:
+    for node in _of_type(said, _CONCEPT):
+        yield from _words_of(said[node], (_term(node),))
+    for node in _of_type(said, _COMPOSITE):
+        yield from _words_of(said[node], _terms(said[node][iri.vocabulary("yields")]))
+
+
+def _words_of(about: dict[str, set[str]], terms: tuple[Term, ...]) -> Iterator[Word]:
+    in_context = about[_CONTEXT_LABEL]
+    anywhere = {label for kind in _LABELS for label in about[kind]} - in_context
     yield from (Word(label, terms) for label in sorted(anywhere))
     yield from (Word(label, terms, needs_context=True) for label in sorted(in_context))
 
 
-def _terms(source: Graph, node: Node, link: URIRef) -> tuple[Term, ...]:
-    return tuple(_term(value) for value in sorted(source.objects(node, link), key=str))
+def _terms(nodes: Iterable[str]) -> tuple[Term, ...]:
+    return tuple(_term(node) for node in sorted(nodes))
 
 
-def _term(node: Node) -> Term:
+def _term(node: str) -> Term:
     try:
-        return iri.term_of(str(node))
+        return iri.term_of(node)
     except ValueError as error:
         raise KgError(f"ontology: {error}; a concept's IRI is {iri.TERM}<scheme>/<key>") from None
