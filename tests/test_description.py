@@ -11,7 +11,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, UR
 from rdflib.plugins.sparql import prepareQuery
 from serving import served
 
-from kg import description, export, iri, pipeline, queries, rdf, store
+from kg import description, export, iri, ontology, pipeline, queries, rdf, store
 from kg.description import Counts
 from kg.iri import Iris
 from kg.model import Party, SponsorRole
@@ -151,7 +151,7 @@ def test_links_to_the_identifiers_of_others(described: Graph, bare: Store) -> No
 
 def counts(*records: tuple[str, ...]) -> Counts:
     made = Counts(Iris())
-    made.add(pipeline.vocabulary_lines())
+    made.add(ontology.lines())
     for lines in records:
         made.add(lines)
     return made
@@ -164,7 +164,7 @@ def written(number: int, **fields: object) -> tuple[str, ...]:
 def test_what_two_records_say_is_counted_once() -> None:
     sponsor = (Party("Invented Institute", SponsorRole.LEAD),)
     one, two = written(1, parties=sponsor), written(2, parties=sponsor)
-    assert counts(one, two).triples().total() == len({*pipeline.vocabulary_lines(), *one, *two})
+    assert counts(one, two).triples().total() == len({*ontology.lines(), *one, *two})
     assert counts(one, two).classes[f"<{KG.Organization}>"] == 1
     assert counts(one, written(2)).triples().total() > counts(one).triples().total()
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from make import encoded, nct, study, whole_study, write
 
-from kg import iri, pipeline, rdf, store
+from kg import iri, ontology, pipeline, rdf, store
 from kg.cli import main
 from kg.errors import KgError
 from kg.iri import Iris
@@ -262,7 +262,7 @@ def test_recheck_gives_back_the_shard(tmp_path: Path) -> None:
 
 
 def test_the_vocabulary_s_lines_have_no_blank_nodes() -> None:
-    lines = pipeline.vocabulary_lines()
+    lines = ontology.lines()
     assert lines == sorted(lines)
     assert len(lines) > 1000
     assert all(line.startswith("<") and line.endswith(" .") for line in lines)

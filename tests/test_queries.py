@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import guard, iri, pipeline, queries, store
+from kg import guard, iri, ontology, queries, store
 from kg.errors import QueryError
 from kg.model import Term
 from kg.ontology import vocabulary
@@ -32,7 +32,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> store.Store:
     """A graph of the vocabulary alone."""
     directory = tmp_path_factory.mktemp("vocabulary")
     with store.Builder(directory) as builder:
-        builder.write("vocabulary", pipeline.vocabulary_lines())
+        builder.write("vocabulary", ontology.lines())
         builder.publish()
     return store.open_store(str(directory))
 

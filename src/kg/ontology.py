@@ -135,6 +135,13 @@ def graph() -> Graph:
     return whole
 
 
+def lines() -> list[str]:
+    """The ontology as N-Triples lines, sorted. Its blank nodes (unions of classes) stay in kg.ttl: graphs have none."""
+    blank = pyoxigraph.BlankNode
+    named = (quad for quad in _quads(files()) if not isinstance(quad.subject, blank) and not isinstance(quad.object, blank))
+    return sorted({f"{quad.triple} ." for quad in named})
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The concepts and words of the ontology."""
@@ -184,14 +191,18 @@ def _temporary_files_removed() -> Iterator[None]:
             tempfile.tempdir = usual
 
 
-def _said(sources: Iterable[Path]) -> _Said:
+def _quads(sources: Iterable[Path]) -> Iterator[pyoxigraph.Quad]:
     """What files say, by an RDF parser that takes a twentieth of the time in which rdflib makes a graph of them."""
-    said: _Said = defaultdict(lambda: defaultdict(set))
     for file in sources:
-        for triple in pyoxigraph.parse(path=file, format=RdfFormat.TURTLE):
-            assert not isinstance(triple.subject, pyoxigraph.Triple)
-            assert not isinstance(triple.object, pyoxigraph.Triple)
-            said[triple.subject.value][triple.predicate.value].add(triple.object.value)
+        yield from pyoxigraph.parse(path=file, format=RdfFormat.TURTLE)
+
+
+def _said(sources: Iterable[Path]) -> _Said:
+    said: _Said = defaultdict(lambda: defaultdict(set))
+    for quad in _quads(sources):
+        assert not isinstance(quad.subject, pyoxigraph.Triple)
+        assert not isinstance(quad.object, pyoxigraph.Triple)
+        said[quad.subject.value][quad.predicate.value].add(quad.object.value)
     return said
 
 

@@ -62,7 +62,7 @@ def build(paths: Iterable[Path], directory: Path, iris: Iris = rdf.DEFAULT, prog
     began = time.monotonic()
     tally = _Tally(iris)
     with store.Builder(directory) as builder:
-        builder.write(VOCABULARY, tally.counted(vocabulary_lines()))
+        builder.write(VOCABULARY, tally.counted(ontology.lines()))
         builder.write(TRIALS, tally.accepted(check(paths, iris), progress))
         tally.write_rejects(directory / REJECTS)
         if not tally.trials:
@@ -91,12 +91,6 @@ def recheck(directory: Path) -> Iterator[Checked]:
     blocks = _blocks(store.shard_lines(directory, TRIALS))
     while batch := list(islice(blocks, BATCH)):
         yield from _validated(batch, rdf.DEFAULT)
-
-
-def vocabulary_lines() -> list[str]:
-    """The ontology's triples. Its blank nodes (unions of classes) stay in kg.ttl: the graph has none."""
-    text = ontology.graph().serialize(format="nt", encoding="utf-8").decode()
-    return sorted(line for line in text.splitlines() if line and "_:" not in line.split('"')[0])
 
 
 def refusals(checked: Checked) -> list[Reject]:

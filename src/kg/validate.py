@@ -7,10 +7,10 @@ from functools import cache
 
 import pyshacl
 from msgspec import Struct
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg import data, iri, ontology
+from kg import data, iri, ontology, rdf
 from kg.errors import KgError
 
 DATA_SHAPES = ("trial", "product", "mention", "place")
@@ -39,8 +39,8 @@ class Result(Struct, frozen=True, order=True):
 
 
 def records(graph: Graph) -> list[Result]:
-    """What the shapes find in a graph of trials. The ontology is added to the graph, where its concepts are looked up."""
-    return _run(graph.__iadd__(ontology.graph()), DATA_SHAPES)
+    """What the shapes find in a graph of trials. What the ontology's concepts are is added to the graph, to be looked up."""
+    return _run(graph.__iadd__(_kinds()), DATA_SHAPES)
 
 
 def vocabulary() -> list[Result]:
@@ -73,6 +73,13 @@ def report(results: Iterable[Result]) -> Graph:
         graph.add((node, SH.sourceShape, URIRef(result.shape)))
         graph.add((node, SH.sourceConstraintComponent, URIRef(result.component)))
     return graph
+
+
+@cache
+def _kinds() -> Graph:
+    """The types of the ontology's concepts, and the classes above others: all that shapes of records ask of it."""
+    asked = (f"<{RDF.type}>", f"<{RDFS.subClassOf}>")
+    return rdf.parse(line for line in ontology.lines() if line.split(" ", 2)[1] in asked)
 
 
 def _run(graph: Graph, names: tuple[str, ...]) -> list[Result]:
