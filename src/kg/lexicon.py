@@ -113,11 +113,13 @@ class Lexicon:
         its virus ("EBV infection"), which is found beside it.
         """
         hits = self._candidates(text)
-        names = _longest([hit for hit in hits if _is_name(hit)], len(text))
-        words = _longest([hit for hit in hits if not _is_name(hit)], len(text))
+        names = _longest([hit for hit in hits if _hold_product(hit.terms)], len(text))
+        words = _longest([hit for hit in hits if not _hold_product(hit.terms)], len(text))
         words += _viruses(hits, words, text)
-        further = [one for hit in words for one in self._further(text, hit)]
+        further = [one for hit in words if text[hit.start] in _FIRST_OF_NUMBERED for one in self._further(text, hit)]
         words += [one for one in further if not any(hit.start < one.end and one.start < hit.end for hit in words)]
+        if not names:
+            return sorted(words)
         return sorted(names + [word for hit in words if (word := self._outside_names(hit, names)).terms])
 
     def _outside_names(self, hit: Hit, names: list[Hit]) -> Hit:
@@ -135,8 +137,6 @@ class Lexicon:
 
     def _further(self, text: str, hit: Hit) -> list[Hit]:
         """The antigens that are told by their number alone, after another antigen or after a receptor."""
-        if text[hit.start] not in _FIRST_OF_NUMBERED:
-            return []
         if _RECEPTOR.fullmatch(text, hit.start, hit.end):
             numbers = [match] if (match := _ITS_TARGET.match(text, hit.end)) else []
         else:
@@ -152,33 +152,33 @@ def lexicon() -> Lexicon:
     return Lexicon(vocabulary())
 
 
-def _is_name(hit: Hit) -> bool:
-    return _hold_product(hit.terms)
-
-
 @cache
 def _hold_product(terms: tuple[Term, ...]) -> bool:
     return any(term.scheme == "product" for term in terms)
 
 
+@cache
+def _hold_antigens_only(terms: tuple[Term, ...]) -> bool:
+    return all(term.scheme == "antigen" for term in terms)
+
+
 def _viruses(hits: list[Hit], words: list[Hit], text: str) -> list[Hit]:
     """The viruses with which the names of infections begin: whether they are a target, only the context tells."""
-    infections = {word.start: word.end for word in words if _INFECTION.search(text, max(word.start, word.end - 11), word.end)}
-    if not infections:
+    viruses = [hit for hit in hits if _hold_antigens_only(hit.terms)]
+    if not viruses:
         return []
-    return [
-        hit._replace(needs_context=True)
-        for hit in hits
-        if hit.end < infections.get(hit.start, 0) and all(term.scheme == "antigen" for term in hit.terms)
-    ]
+    infections = {word.start: word.end for word in words if _INFECTION.search(text, max(word.start, word.end - 11), word.end)}
+    return [hit._replace(needs_context=True) for hit in viruses if hit.end < infections.get(hit.start, 0)]
 
 
 def _longest(hits: list[Hit], length: int) -> list[Hit]:
     """Of hits that overlap in a text of this length the longest, then the first."""
+    if len(hits) < 2:
+        return hits
     taken = bytearray(length)
     chosen = []
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if not any(taken[hit.start : hit.end]):
+        if taken.find(1, hit.start, hit.end) < 0:
             taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
             chosen.append(hit)
     return chosen
