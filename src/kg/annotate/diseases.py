@@ -17,6 +17,7 @@ _NOT_STUDIED = re.compile(
     r"(?:\b(?:after|following|post|prior|prevent\w*|prophyla\w*|risk of|reduce|without|no)\b)[^.;,]{0,25}$", re.IGNORECASE
 )
 _EXCLUDED = re.compile(r"\b(?:exclud\w+|except|other than)\b[^.;)]{0,25}$|\(exclud\w+[^)]*$", re.IGNORECASE)
+_IN_EXCLUDED = ("exc", "other than")  # what each way of it holds: looked for first, in a hundredth of the time
 # "No graft-versus-host disease (GVHD)" denies the abbreviation, too.
 _NEGATED = re.compile(
     r"\b(?:no|not(?! only\b)|(?<!with or )(?<!with and )without)\b(?:[^.;)]{0,20}|[^.;()]{0,45}\()$", re.IGNORECASE
@@ -132,9 +133,14 @@ def _mention(seen: Seen, printed: frozenset[Term], vocabulary: Vocabulary) -> Me
 
 
 def _polarity(seen: Seen) -> Polarity:
-    if seen.excluded or _EXCLUDED.search(seen.before):
+    if seen.excluded or _is_excluded(seen.before):
         return Polarity.EXCLUDED
     return Polarity.NEGATED if _NEGATED.search(seen.before[-_NEGATED_REACH:]) else Polarity.AFFIRMED
+
+
+def _is_excluded(before: str) -> bool:
+    lowered = before.lower()
+    return any(each in lowered for each in _IN_EXCLUDED) and _EXCLUDED.search(before) is not None
 
 
 def _is_studied(seen: Seen, printed: frozenset[Term], vocabulary: Vocabulary) -> bool:
