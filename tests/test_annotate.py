@@ -495,6 +495,12 @@ def test_a_disease_that_is_ruled_out_is_no_condition(where: str) -> None:
     assert [(mention.polarity, mention.supports) for mention in mentions(found, "MONDO_0012883")] == [(Polarity.EXCLUDED, ())]
 
 
+@pytest.mark.parametrize("ruled_out", ["other than APL", "(EXCEPT APL)", "Excluding APL"])
+def test_each_way_of_exclusion_rules_a_disease_out(ruled_out: str) -> None:
+    found = reading(conditions=(f"acute myeloid leukemia {ruled_out}",))
+    assert [mention.polarity for mention in mentions(found, "MONDO_0012883")] == [Polarity.EXCLUDED]
+
+
 def test_a_condition_of_the_title_is_inferred() -> None:
     found = reading(title="CAR-T cells for relapsed multiple myeloma")
     assert facts(found, TrialFact.CONDITION) == {"MONDO_0009693"}
