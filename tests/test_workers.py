@@ -1,8 +1,10 @@
 """Queries that would harm a server, asked of a real one: they are ended, and nobody else notices."""
 
+import errno
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import time
@@ -16,7 +18,8 @@ import httpx
 import pytest
 from serving import served
 
-from kg.workers import Limits
+from kg.workers import Limits, nursery
+from kg.workers.frames import PID
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SORTED = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f"
@@ -118,6 +121,68 @@ def test_a_killed_worker_is_replaced(url: str) -> None:
     until_answered(url, 3)
 
 
+def test_a_worker_that_dies_idle_costs_no_request(url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    until_answered(url, 3)
+    for worker in _workers():
+        os.kill(worker, signal.SIGKILL)
+    time.sleep(0.5)
+    assert [ask(url, SMALL).status_code for _ in range(10)] == [200] * 10
+    assert said(capfd) == ["a worker ended that was asked nothing: another is started"] * 2
+
+
+def test_a_killed_nursery_is_started_again(graph_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with served_with_workers(graph_dir, 2) as (address, before), ThreadPoolExecutor(3) as pool:
+        asking = [pool.submit(asked_until, address, time.monotonic() + 2) for _ in range(3)]
+        time.sleep(0.5)
+        killed = time.monotonic()
+        for process in _nurseries_of(before):
+            os.kill(process, signal.SIGKILL)
+        replies = [reply for each in asking for reply in each.result()]
+        assert {status for _, status in replies} <= {200, 503}
+        assert min(when for when, status in replies if status == 200 and when > killed + 0.05) - killed < 1
+        assert {status for when, status in replies if when > killed + 1} == {200}
+        assert not before & set(_workers())
+    assert "the process that starts workers has ended: it is started again" in said(capfd)
+
+
+def test_a_query_that_the_nursery_takes_along_may_be_asked_again(graph_dir: Path) -> None:
+    with served_with_workers(graph_dir, 1) as (address, workers), ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask, address, CROSS)
+        time.sleep(0.5)
+        for process in _nurseries_of(workers):
+            os.kill(process, signal.SIGKILL)
+        reply = asking.result()
+    assert (reply.status_code, "ended from outside" in reply.text) == (503, True)
+    assert "retry-after" in reply.headers
+
+
+def test_a_worker_that_cannot_be_had_is_tried_again(graph_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with served_with_workers(graph_dir, 1) as (address, workers):
+        (parent,) = _nurseries_of(workers)
+        _, most = resource.prlimit(parent, resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        os.kill(workers.pop(), signal.SIGKILL)
+        time.sleep(0.3)
+        resource.prlimit(parent, resource.RLIMIT_NOFILE, (most, most))
+        until_answered(address, 2)
+    assert "no worker can be started: Too many open files; it is tried again in 0.1 s" in said(capfd)
+
+
+def test_a_nursery_that_cannot_fork_says_why_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr(os, "fork", fork)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    pool, own = socket.socketpair()
+    with pool, own, ThreadPoolExecutor(1) as thread:
+        tending = thread.submit(nursery.tend, own)
+        for _ in range(2):
+            socket.send_fds(pool, [b"{}"], [own.fileno()])
+            assert PID.unpack(pool.recv(PID.size)) == (-errno.EAGAIN,)
+        pool.shutdown(socket.SHUT_WR)
+        tending.result(5)
+
+
 @pytest.mark.parametrize(
     "bomb",
     [
@@ -133,6 +198,34 @@ def test_bombs_of_nesting_harm_nobody(url: str, bomb: str) -> None:
     reply = httpx.post(f"{url}/sparql", data={"query": bomb}, timeout=20)
     assert reply.status_code == 400
     assert ask(url, SMALL).status_code == 200
+
+
+@contextmanager
+def served_with_workers(graph: Path, number: int) -> Iterator[tuple[str, set[int]]]:
+    """The URL of a server, and the processes of its workers."""
+    others = set(_workers())
+    with served(graph, Limits(workers=number)) as address:
+        yield address, set(_workers()) - others
+
+
+def asked_until(url: str, end: float) -> list[tuple[float, int]]:
+    """When each answer came, and its status, of a client that keeps asking."""
+    replies = []
+    with httpx.Client(timeout=20) as client:
+        while time.monotonic() < end:
+            status = client.get(f"{url}/sparql", params={"query": SMALL}).status_code
+            replies.append((time.monotonic(), status))
+    return replies
+
+
+def said(capfd: pytest.CaptureFixture[str]) -> list[str]:
+    """What the log said of workers."""
+    events = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    return [event["problem"] for event in events if event["event"] == "workers"]
+
+
+def _nurseries_of(workers: set[int]) -> set[int]:
+    return {int(Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[1]) for worker in workers}
 
 
 def _workers() -> list[int]:

@@ -20,9 +20,10 @@ from kg.web import log
 from kg.web.elsewhere import Elsewhere
 from kg.web.overview import Overview
 from kg.workers import Answer as Answering
-from kg.workers import Limits, Pool, Question
+from kg.workers import HireError, Limits, Pool, Question
 
 _LOOK_EVERY = 0.5  # seconds between looks for a new generation
+_PAUSE = 5.0  # seconds until a generation is tried again that no worker could be had for
 _LAST = 5.0  # seconds for the last answers when the server ends
 
 
@@ -96,7 +97,7 @@ class Live:
             self.now = await self._served(Elsewhere(self._where, self._limits), Index(self._where))
             return
         self._generation = await asyncio.to_thread(_sound, Path(self._where))
-        self.now = await self._served(Pool(self._generation, self._limits), Index(self._generation))
+        self.now = await self._served(Pool(self._generation, self._limits, _say), Index(self._generation))
         self._watching = asyncio.get_running_loop().create_task(self._watch())
 
     async def close(self) -> None:
@@ -118,7 +119,17 @@ class Live:
             with suppress(StoreError):  # between two builds there may be none for a moment
                 found = current(Path(self._where))
                 if found != self._generation:
-                    await self._turn_to(found)
+                    await self._try(found)
+
+    async def _try(self, generation: Path) -> None:
+        """Serve another generation, or try again after a pause where there are no workers to be had for it."""
+        before = self._generation
+        try:
+            await self._turn_to(generation)
+        except HireError as error:
+            log.event("refused", generation=generation.name, problem=f"{error}; it is tried again in {_PAUSE:g} s")
+            self._generation = before
+            await asyncio.sleep(_PAUSE)
 
     async def _turn_to(self, generation: Path) -> None:
         """Serve another generation; one that is damaged is named, and the one before goes on."""
@@ -126,12 +137,16 @@ class Live:
         if problems := await asyncio.to_thread(verify, generation):
             log.event("refused", generation=generation.name, problem="; ".join(problems))
             return
-        served = await self._served(Pool(generation, self._limits), Index(generation))
+        served = await self._served(Pool(generation, self._limits, _say), Index(generation))
         before, self.now = self.now, served
         log.event("serving", generation=generation.name)
         task = asyncio.get_running_loop().create_task(before.engine.close(grace=self._limits.seconds))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+
+def _say(problem: str) -> None:
+    log.event("workers", problem=problem)
 
 
 def _sound(directory: Path) -> Path:

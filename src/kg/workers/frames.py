@@ -9,7 +9,7 @@ from msgspec import Struct
 from kg.store import Graphs
 
 HEAD = struct.Struct(">BI")  # of a frame: kind and length
-PID = struct.Struct(">I")  # of a new worker
+PID = struct.Struct(">i")  # of a new worker; below zero it is the error's number, and there is none
 
 
 class Order(Struct, frozen=True):

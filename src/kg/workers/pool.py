@@ -2,24 +2,19 @@
 
 import asyncio
 import os
-import signal
-import socket
-import subprocess
-import sys
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from kg.errors import KgError, QueryError
-from kg.workers.frames import HEAD, PID, Frame, Kind, Order, Question
+from kg.workers.frames import Frame, Kind, Order, Question
+from kg.workers.hired import ExhaustedError, HireError, Nursery, Worker
 
 _MEGABYTE = 1024 * 1024
-_RECEIVE = 256 * 1024  # bytes taken from a socket at once
-_START = 20.0  # seconds for a worker to open its generation
+_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds until a worker that could not be had is tried again: the last of them for ever
 
 
 class Limits(NamedTuple):
@@ -40,10 +35,6 @@ class TimedOutError(KgError):
     """A query took longer than it may."""
 
 
-class ExhaustedError(KgError):
-    """A query ended its worker: it wanted more memory than it may have."""
-
-
 class UnwantedError(KgError):
     """The answer is of a kind for which the asker takes no form."""
 
@@ -57,75 +48,27 @@ class Answer(NamedTuple):
     rest: AsyncIterator[bytes]
 
 
-class _Worker:
-    """A process at the other end of a socket."""
-
-    def __init__(self, connection: socket.socket, process: int) -> None:
-        self._connection = connection
-        self._handle = os.pidfd_open(process)  # unlike its number, it never comes to mean another process
-        self._received = bytearray()
-
-    async def ask(self, question: Question) -> None:
-        content = msgspec.json.encode(question)
-        await asyncio.get_running_loop().sock_sendall(self._connection, HEAD.pack(0, len(content)) + content)
-
-    async def frame(self) -> Frame:
-        """The next frame; raises ExhaustedError where the process has ended."""
-        await self._until(HEAD.size)
-        kind, length = HEAD.unpack_from(self._received)
-        await self._until(HEAD.size + length)
-        content = bytes(self._received[HEAD.size : HEAD.size + length])
-        del self._received[: HEAD.size + length]
-        return Frame(Kind(kind), content)
-
-    def at_end(self) -> bool:
-        """Whether the end of the answer is here already, and taken."""
-        ended = len(self._received) == HEAD.size and self._received[0] == Kind.END
-        if ended:
-            self._received.clear()
-        return ended
-
-    async def _until(self, length: int) -> None:
-        while len(self._received) < length:
-            try:
-                content = await asyncio.get_running_loop().sock_recv(self._connection, _RECEIVE)
-            except ConnectionError:
-                content = b""
-            if not content:
-                raise ExhaustedError("the query needed more memory than it may have: ask for less at once, as with LIMIT")
-            self._received += content
-
-    def end(self) -> None:
-        """Kill the process, whatever it is at."""
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        self._connection.close()
-        os.close(self._handle)
-
-
 class Pool:
     """Workers on one generation."""
 
-    def __init__(self, generation: Path, limits: Limits) -> None:
-        self.generation = generation
+    def __init__(self, generation: Path, limits: Limits, say: Callable[[str], None] = lambda _: None) -> None:
+        """`say` is told, in a sentence, when workers are lost or cannot be had."""
         self.limits = limits
-        self._idle: list[_Worker] = []
-        self._busy: set[_Worker] = set()
-        self._waiting: deque[asyncio.Future[_Worker]] = deque()
+        self._say = say
+        self._order = Order(str(generation), limits.memory)
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._replacing: set[asyncio.Task[None]] = set()
+        self._nursery: Nursery | None = None
+        self._founding = asyncio.Lock()
         self._closed = False
 
     async def open(self) -> None:
         """Start the nursery and the workers; raises KgError where they cannot open the generation."""
-        own, other = socket.socketpair()
-        command = [sys.executable, "-m", "kg.workers.nursery", str(other.fileno())]
-        self._nursery = subprocess.Popen(command, pass_fds=[other.fileno()], start_new_session=True)  # noqa: S603
-        other.close()
-        own.setblocking(False)
-        self._orders, self._ordering = own, asyncio.Lock()
         try:
             for _ in range(self.limits.workers):
-                self._idle.append(await self._hired())
+                self._employ(await self._hired())
         except BaseException:
             await self.close()
             raise
@@ -142,8 +85,8 @@ class Pool:
         for worker in (*self._idle, *self._busy):
             worker.end()
         self._idle.clear()
-        self._orders.close()
-        await asyncio.to_thread(self._nursery.wait)
+        if self._nursery:
+            await self._nursery.close()
 
     @asynccontextmanager
     async def answer(self, question: Question) -> AsyncIterator[Answer]:
@@ -168,10 +111,14 @@ class Pool:
             raise TimedOutError(
                 f"the query took longer than {self.limits.seconds:g} s: ask for less, or be more specific"
             ) from None
+        except ExhaustedError:
+            if worker.nursery.ended:
+                raise BusyError("the workers were ended from outside: ask again in a few seconds") from None
+            raise
         finally:
-            self._replace(worker) if left else self._back(worker)
+            self._replace(worker) if left or worker.ended else self._back(worker)
 
-    async def _taken(self) -> _Worker:
+    async def _taken(self) -> Worker:
         if self._idle:
             worker = self._idle.pop()
         elif len(self._waiting) >= self.limits.waiting:
@@ -181,8 +128,8 @@ class Pool:
         self._busy.add(worker)
         return worker
 
-    async def _waited(self) -> _Worker:
-        place: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+    async def _waited(self) -> Worker:
+        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
         try:
             async with asyncio.timeout(self.limits.patience):
@@ -195,7 +142,7 @@ class Pool:
             with suppress(ValueError):
                 self._waiting.remove(place)
 
-    def _back(self, worker: _Worker) -> None:
+    def _back(self, worker: Worker) -> None:
         self._busy.discard(worker)
         while self._waiting:
             place = self._waiting.popleft()
@@ -204,7 +151,7 @@ class Pool:
                 return
         self._idle.append(worker)
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace(self, worker: Worker) -> None:
         """End a worker, and start another in its place."""
         self._busy.discard(worker)
         worker.end()
@@ -214,31 +161,49 @@ class Pool:
             task.add_done_callback(self._replacing.discard)
 
     async def _refill(self) -> None:
-        self._back(await self._hired())
+        """Another worker in the place of one that was lost, however long it takes until one can be had."""
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+            try:
+                worker = await self._hired()
+                break
+            except HireError as error:
+                self._say(f"{error}; it is tried again in {pause:g} s")
+                await asyncio.sleep(pause)
+        self._employ(worker)
 
-    async def _hired(self) -> _Worker:
-        """A new worker that has its generation open."""
-        own, other = socket.socketpair()
-        order = msgspec.json.encode(Order(str(self.generation), self.limits.memory))
-        async with self._ordering:
-            socket.send_fds(self._orders, [order], [other.fileno()])
-            other.close()
-            (process,) = PID.unpack(await asyncio.get_running_loop().sock_recv(self._orders, PID.size))
-        own.setblocking(False)
-        worker = _Worker(own, process)
+    async def _hired(self) -> Worker:
+        """A new worker; raises HireError where none can be had."""
         try:
-            async with asyncio.timeout(_START):
-                await worker.frame()
-        except (TimeoutError, ExhaustedError):
-            worker.end()
-            raise KgError(f"no worker can open {self.generation}: `kg verify` says what is wrong with it") from None
-        return worker
+            return await (await self._tended()).hire(self._order)
+        except OSError as error:
+            raise HireError(f"no worker can be started: {error.strerror or 'what starts them does not answer'}") from None
+
+    async def _tended(self) -> Nursery:
+        """The nursery, or another one where it has ended."""
+        async with self._founding:
+            if self._nursery and self._nursery.ended:
+                self._say("the process that starts workers has ended: it is started again")
+                await self._nursery.close()
+                self._nursery = None
+            self._nursery = self._nursery or Nursery()
+            return self._nursery
+
+    def _employ(self, worker: Worker) -> None:
+        worker.watch(self._lost)
+        self._back(worker)
+
+    def _lost(self, worker: Worker) -> None:
+        """Replace a worker that ended while nobody asked it; whoever asks one sees its end."""
+        if worker in self._idle:
+            self._say("a worker ended that was asked nothing: another is started")
+            self._idle.remove(worker)
+            self._replace(worker)
 
 
 class _Rest:
     """The further pieces of an answer, as they come."""
 
-    def __init__(self, worker: _Worker, ended: bool) -> None:
+    def __init__(self, worker: Worker, ended: bool) -> None:
         self._worker = worker
         self.ended = ended
 
