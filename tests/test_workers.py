@@ -116,6 +116,7 @@ def test_an_answer_that_is_cut_short_is_never_whole(url: str) -> None:
 
 
 def test_a_killed_worker_is_replaced(url: str) -> None:
+    until_answered(url, 3)
     for worker in _workers():
         os.kill(worker, signal.SIGKILL)
     until_answered(url, 3)

@@ -22,6 +22,7 @@ _SENTENCES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "too many connections at once: ask again in a few seconds",
 }
 _FIELDS = {HTTPStatus.SERVICE_UNAVAILABLE: "retry-after: 5\r\n"}
+_CONTINUE = b"HTTP/1.1 100 "
 _CLOSING = "content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
 
 
@@ -75,6 +76,8 @@ class Wire(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         super().on_headers_complete()
+        if self.scope["method"] != "HEAD":
+            self.cycle.transport = _Joined(self.transport)  # type: ignore[assignment]
 
     def on_message_complete(self) -> None:
         self._arriving = False
@@ -127,3 +130,27 @@ class Wire(HttpToolsProtocol):
         self.transport.write(f"{first}{_CLOSING}content-length: {len(sentence)}\r\n\r\n{sentence}".encode())
         self.transport.close()
         self._abort_later()
+
+
+class _Joined:
+    """A connection that keeps the head of an answer until its body begins, so that both go out at once.
+
+    Each write costs a call of the system and wakes the client: for a small answer that is half of what sending takes.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._head: bytes | None = None
+        self.is_closing = transport.is_closing
+
+    def write(self, content: bytes) -> None:
+        if self._head is None and not content.startswith(_CONTINUE):
+            self._head = content
+            return
+        self._transport.writelines([self._head, content] if self._head else [content])
+        self._head = b""
+
+    def close(self) -> None:
+        if self._head:
+            self._transport.write(self._head)
+        self._transport.close()

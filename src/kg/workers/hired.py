@@ -15,7 +15,7 @@ import msgspec
 from kg.errors import KgError
 from kg.workers.frames import HEAD, PID, Frame, Kind, Order, Question
 
-_RECEIVE = 256 * 1024  # bytes taken from a socket at once
+_AHEAD = 256 * 1024  # bytes of an answer that are held before its client takes them on
 _START = 20.0  # seconds for a worker to be forked, and to open its generation
 
 
@@ -27,29 +27,39 @@ class HireError(KgError):
     """No worker can be had now."""
 
 
-class Worker:
+class Worker(asyncio.Protocol):
     """A process at the other end of a socket."""
 
-    def __init__(self, connection: socket.socket, process: int, nursery: "Nursery") -> None:
-        self._handle = os.pidfd_open(process)  # unlike its number, it never comes to mean another process
-        self._connection = connection
+    def __init__(self, process: int, nursery: "Nursery") -> None:
         self.nursery = nursery
-        self._received = bytearray()
         self.ended = False
+        self._handle = os.pidfd_open(process)  # unlike its number, it never comes to mean another process
+        self._received = bytearray()
+        self._waiting: asyncio.Future[None] | None = None
+        self._lost: Callable[[Worker], None] | None = None
 
     def watch(self, lost: Callable[["Worker"], None]) -> None:
-        """Call `lost` when the process ends by itself, or by a stranger's hand."""
-        asyncio.get_running_loop().add_reader(self._handle, self._lost, lost)
+        """Call `lost` when the process has ended."""
+        self._lost = lost
 
-    def _lost(self, lost: Callable[["Worker"], None]) -> None:
-        asyncio.get_running_loop().remove_reader(self._handle)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if len(self._received) > _AHEAD:
+            self._transport.pause_reading()
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - however it was lost
         self.ended = True
-        lost(self)
+        self._wake()
+        if self._lost:
+            self._lost(self)
 
-    async def ask(self, question: Question) -> None:
+    def ask(self, question: Question) -> None:
         content = msgspec.json.encode(question)
-        with suppress(ConnectionError):  # the process has ended: `frame` says so
-            await asyncio.get_running_loop().sock_sendall(self._connection, HEAD.pack(0, len(content)) + content)
+        self._transport.write(HEAD.pack(0, len(content)) + content)
 
     async def frame(self) -> Frame:
         """The next frame; raises ExhaustedError where the process has ended."""
@@ -69,23 +79,24 @@ class Worker:
 
     async def _until(self, length: int) -> None:
         while len(self._received) < length:
-            try:
-                content = await asyncio.get_running_loop().sock_recv(self._connection, _RECEIVE)
-            except ConnectionError:
-                content = b""
-            if not content:
+            if self.ended:
                 raise ExhaustedError("the query needed more memory than it may have: ask for less at once, as with LIMIT")
-            self._received += content
+            self._waiting = asyncio.get_running_loop().create_future()
+            self._transport.resume_reading()
+            await self._waiting
+
+    def _wake(self) -> None:
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def end(self) -> None:
         """Kill the process, whatever it is at; one that was killed before is left alone."""
-        if self._connection.fileno() < 0:
-            return
-        asyncio.get_running_loop().remove_reader(self._handle)
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        self._connection.close()
-        os.close(self._handle)
+        if self._handle >= 0:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            os.close(self._handle)
+            self._handle = -1
+        self._transport.abort()
 
 
 class Nursery:
@@ -126,13 +137,14 @@ class Nursery:
 
     async def _forked(self, order: bytes) -> Worker:
         own, other = socket.socketpair()
-        own.setblocking(False)
         try:
             with other:
-                return Worker(own, await self._ordered(order, other), self)
+                worker = Worker(await self._ordered(order, other), self)
+            await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=own)
         except BaseException:
             own.close()
             raise
+        return worker
 
     async def _ordered(self, order: bytes, connection: socket.socket) -> int:
         """The process id of a new worker; a process that does not answer is ended."""

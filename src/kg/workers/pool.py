@@ -98,7 +98,7 @@ class Pool:
         left = True
         try:
             async with asyncio.timeout(self.limits.seconds):
-                await worker.ask(question)
+                worker.ask(question)
                 form = await worker.frame()
                 if form.kind is not Kind.FORM:
                     left = False
@@ -139,7 +139,7 @@ class Pool:
                 return place.result()
             raise BusyError("every worker is at a long query: ask again in a few seconds") from None
         finally:
-            with suppress(ValueError):
+            if place in self._waiting:
                 self._waiting.remove(place)
 
     def _back(self, worker: Worker) -> None:

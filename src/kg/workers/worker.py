@@ -13,6 +13,7 @@ from kg.store import ROWS, TRIPLES, Embedded, kind_of, open_generation_at, write
 from kg.workers.frames import HEAD, Kind, Question, packed
 
 PIECE = 64 * 1024  # bytes of an answer that are sent at once
+_RECEIVE = 64 * 1024  # bytes of a question that are taken at once
 
 
 def work(connection: socket.socket, generation: Path, memory: int) -> None:
@@ -22,9 +23,8 @@ def work(connection: socket.socket, generation: Path, memory: int) -> None:
     _limit(memory)
     connection.sendall(packed(Kind.END))  # ready
     decoder = msgspec.json.Decoder(Question)
-    while head := _exactly(connection, HEAD.size):
-        _, length = HEAD.unpack(head)
-        _answer(store, decoder.decode(_exactly(connection, length)), connection)
+    while question := _received(connection):
+        _answer(store, decoder.decode(question), connection)
 
 
 def _limit(memory: int) -> None:
@@ -80,12 +80,12 @@ class _Pieces(RawIOBase):
         self._piece.clear()
 
 
-def _exactly(connection: socket.socket, length: int) -> bytes:
-    """That many bytes, or none where the other side has closed."""
+def _received(connection: socket.socket) -> bytes:
+    """The next question, of which there is never more than one; nothing where the other side has closed."""
     content = bytearray()
-    while len(content) < length:
-        received = connection.recv(length - len(content))
+    while len(content) < HEAD.size or len(content) < HEAD.size + HEAD.unpack_from(content)[1]:
+        received = connection.recv(_RECEIVE)
         if not received:
             return b""
         content += received
-    return bytes(content)
+    return bytes(content[HEAD.size :])
