@@ -234,7 +234,11 @@ def test_what_stands_in_it(described: Graph) -> None:
     assert {*described.objects(endpoint, RDF.type)} == {SD.Service, DCAT.DataService}
     assert described.value(described.value(endpoint, SD.defaultDataset), SD.defaultGraph) == DATASET
     forms = {described.value(each, DCAT.mediaType) for each in described.objects(DATASET, DCAT.distribution)}
-    assert {str(form).rpartition("media-types/")[2] for form in forms} == {"text/turtle", "application/n-triples"}
+    assert {str(form).rpartition("media-types/")[2] for form in forms} == {
+        "text/turtle",
+        "application/n-triples",
+        "application/n-quads",
+    }
 
 
 def test_every_named_query_is_an_example_that_runs(described: Graph) -> None:

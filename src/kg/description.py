@@ -35,7 +35,10 @@ RESULT_FORMATS = {
 }
 """The W3C's names of what answers can be written as, under FORMATS."""
 
-_DUMPS = ("turtle", "ntriples")
+SHARDS = ("description", "trials", "vocabulary")
+"""The files of a graph: what it says of itself, the trials, and the concepts."""
+
+_WRITTEN = ("turtle", "ntriples")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _TARGETS = {
     "hgnc": "HGNC",
@@ -190,8 +193,10 @@ def _lines(counts: Counts) -> Iterator[str]:
     for (property_, prefix), number in sorted(counts.links.items()):
         yield from _linkset(iris, property_, prefix, number)
     yield from _service(iris)
-    for form in _DUMPS:
+    for form in _WRITTEN:
         yield from _distribution(iris, form)
+    for shard in SHARDS:
+        yield from _file(iris, shard)
     for query in queries.named().values():
         yield from _example(iris, query)
     yield from _prefixes(iris)
@@ -239,7 +244,8 @@ def _dataset(counts: Counts) -> Iterator[str]:
         ("void:classes", literal(len(counts.classes))),
         ("void:properties", literal(len(properties))),
         *(("void:vocabulary", resource(space)) for space in _vocabularies({*counts.classes, *properties})),
-        *(("dcat:distribution", resource(iris.described("distribution", form))) for form in _DUMPS),
+        *(("dcat:distribution", resource(iris.described("distribution", each))) for each in (*_WRITTEN, *SHARDS)),
+        *(("void:dataDump", resource(iris.dump(shard))) for shard in SHARDS),
     )
 
 
@@ -339,6 +345,20 @@ def _distribution(iris: Iris, form: str) -> Iterator[str]:
         ("dcat:mediaType", resource(_MEDIA_TYPES + media_type_of(form))),
         ("dcat:accessURL", endpoint),
         ("dcat:accessService", endpoint),
+    )
+
+
+def _file(iris: Iris, shard: str) -> Iterator[str]:
+    """A part of the graph as a file: all of them together are the whole."""
+    file = resource(iris.dump(shard))
+    yield from _node(
+        iris.described("distribution", shard),
+        ("dcat:Distribution",),
+        ("dcterms:license", resource(_TERMS)),
+        ("dcat:mediaType", resource(_MEDIA_TYPES + media_type_of("nquads"))),
+        ("dcat:compressFormat", resource(_MEDIA_TYPES + "application/gzip")),
+        ("dcat:accessURL", file),
+        ("dcat:downloadURL", file),
     )
 
 

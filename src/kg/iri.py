@@ -168,6 +168,10 @@ class Iris(NamedTuple):
         """Where the graph answers SPARQL."""
         return f"{self.base}sparql"
 
+    def dump(self, shard: str) -> str:
+        """A file of the graph, gzip N-Quads."""
+        return f"{self.base}dump/{shard}.nq.gz"
+
     def query(self, name: str) -> str:
         """A named query."""
         return f"{self.base}query/{name}"

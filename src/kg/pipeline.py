@@ -25,7 +25,7 @@ from kg.sources import PassedOver, RawRecord
 from kg.validate import Level, Result
 
 BATCH = 250  # records a process takes at once: each batch looks at the whole vocabulary once
-DESCRIPTION, TRIALS, VOCABULARY = "description", "trials", "vocabulary"  # the shards of a generation
+DESCRIPTION, TRIALS, VOCABULARY = description.SHARDS
 REJECTS = "rejects.jsonl"
 
 Progress = Callable[[int], None]

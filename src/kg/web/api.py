@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from kg import iri, queries
+from kg import description, iri, queries
 from kg.queries import Parameter, Query
 from kg.web import pages
 from kg.web.live import Now
@@ -41,6 +41,7 @@ _PARTS: dict[str, tuple[str, Json, str]] = {
     "scheme": ("The scheme of concepts", {"type": "string", "enum": list(iri.SCHEMES)}, "antigen"),
     "key": ("The concept's key", {"type": "string"}, "CD19"),
     "kind": ("What part of the trial", {"type": "string", "pattern": "^[a-z]+$"}, "arm"),
+    "shard": ("The part of the graph", {"type": "string", "enum": list(description.SHARDS)}, description.SHARDS[0]),
     "number": ("Which of them", {"type": "string", "pattern": "^[0-9a-f]+$"}, "1"),
 }
 """The variable parts of paths: what they are, their schema, and an example."""

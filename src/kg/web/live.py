@@ -68,6 +68,7 @@ class Served(NamedTuple):
     store: Askable
     overview: Overview
     search: Index
+    generation: Path | None  # none where it is elsewhere
 
 
 class Live:
@@ -94,10 +95,10 @@ class Live:
 
     async def _open(self) -> None:
         if is_url(self._where):
-            self.now = await self._served(Elsewhere(self._where, self._limits), Index(self._where))
+            self.now = await self._served(Elsewhere(self._where, self._limits), Index(self._where), None)
             return
         self._generation = await asyncio.to_thread(_sound, Path(self._where))
-        self.now = await self._served(Pool(self._generation, self._limits, _say), Index(self._generation))
+        self.now = await self._of(self._generation)
         self._watching = asyncio.get_running_loop().create_task(self._watch())
 
     async def close(self) -> None:
@@ -108,10 +109,13 @@ class Live:
             task.cancel()
         await self.now.engine.close(grace=_LAST)
 
-    async def _served(self, engine: Engine, index: Index) -> Served:
+    async def _of(self, generation: Path) -> Served:
+        return await self._served(Pool(generation, self._limits, _say), Index(generation), generation)
+
+    async def _served(self, engine: Engine, index: Index, generation: Path | None) -> Served:
         await engine.open()
         store = Page(engine, asyncio.get_running_loop())
-        return Served(engine, store, Overview(store), index)
+        return Served(engine, store, Overview(store), index, generation)
 
     async def _watch(self) -> None:
         while True:
@@ -137,7 +141,7 @@ class Live:
         if problems := await asyncio.to_thread(verify, generation):
             log.event("refused", generation=generation.name, problem="; ".join(problems))
             return
-        served = await self._served(Pool(generation, self._limits, _say), Index(generation))
+        served = await self._of(generation)
         before, self.now = self.now, served
         log.event("serving", generation=generation.name)
         task = asyncio.get_running_loop().create_task(before.engine.close(grace=self._limits.seconds))
