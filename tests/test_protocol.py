@@ -120,6 +120,12 @@ WAYS: dict[str, Ask] = {
 
 
 @pytest.mark.parametrize("ask", WAYS.values(), ids=WAYS)
+def test_query_dataset_default_graph(web: httpx.Client, ask: Ask) -> None:
+    assert true(ask(web, f"ASK {{ <{ONE}> a ?type }}", {"default-graph-uri": ONE}))
+    assert not true(ask(web, f"ASK {{ <{ONE}> a ?type }}", {"default-graph-uri": TWO}))
+
+
+@pytest.mark.parametrize("ask", WAYS.values(), ids=WAYS)
 def test_query_dataset_default_graphs(web: httpx.Client, ask: Ask) -> None:
     assert true(ask(web, OF_ONE_AND_TWO, {"default-graph-uri": [ONE, TWO]}))
     assert not true(ask(web, OF_ONE_AND_TWO, {"default-graph-uri": ONE}))
