@@ -5,6 +5,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+import kg
 from kg import network
 from kg.network import TRIAL, Network
 from kg.store import Store, open_store, rows_of
@@ -32,6 +33,17 @@ def test_trials_and_things_are_two_sides(trials: Network) -> None:
     assert nx.bipartite.is_bipartite_node_set(trials, ncts)
     assert len(ncts) == trials.graph["trials"] > 50
     assert {trials.nodes[node]["kind"] for node in trials} == {TRIAL, *(link.kind for link in network.LINKS)}
+
+
+def test_the_network_cannot_be_changed_by_one_of_its_users(trials: Network) -> None:
+    with pytest.raises(nx.NetworkXError, match="Frozen"):
+        trials.add_node("mine")
+    trials.copy().add_node("mine")
+
+
+def test_a_graph_reads_its_network_once(graph_dir: Path) -> None:
+    graph = kg.open(str(graph_dir))
+    assert graph.network() is graph.network()
 
 
 def test_every_node_has_a_label(trials: Network) -> None:

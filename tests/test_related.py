@@ -11,7 +11,7 @@ import pytest
 from kg import network, pipeline
 from kg.errors import KgError
 from kg.network import TRIAL, Network
-from kg.related import WEIGHTS, Related, related
+from kg.related import WEIGHTS, Likeness, Related, related
 from kg.store import Store, open_store
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +87,18 @@ def test_every_reason_is_really_shared(store: Store, trials: Network) -> None:
             for reason in each.reasons:
                 query = SHARED.format(one=nct, other=each.nct, path=f"({PATHS[reason.kind]})", iri=reason.iri)
                 assert bool(store.query(query)), (nct, each.nct, reason)
+
+
+def test_none_that_is_left_out_has_more_in_common(trials: Network) -> None:
+    """The order, found in another way than the reasons, is that of the sums of the reasons of every pair."""
+    likeness = Likeness(trials)
+    for nct in all_trials(trials):
+        reasons = {other: likeness.reasons(nct, other) for other in all_trials(trials) if other != nct}
+        shown = [(any(each.kind == "cell" for each in of), sum(each.weight for each in of)) for of in reasons.values() if of]
+        found = likeness.of(nct, 100)
+        assert [each.reasons for each in found] == [reasons[each.nct] for each in found]
+        assert [each.score for each in found] == pytest.approx([score for _, score in sorted(shown, reverse=True)])
+        assert [each.nct for each in likeness.of(nct, 5)] == [each.nct for each in found[:5]]
 
 
 def test_the_score_is_the_sum_of_the_reasons(trials: Network) -> None:

@@ -1,5 +1,6 @@
 """The Python face of a graph: open it, ask it, take rows, rdflib graphs or networks away."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from rdflib import Graph as RdfGraph
 
 from kg import network, queries
 from kg.network import Network
-from kg.related import Related, related
+from kg.related import Likeness, Related
 from kg.search import Found, Index, kind_named
 from kg.store import Store, current, is_url, ntriples_of, open_store, rows_of
 
@@ -50,12 +51,20 @@ class Graph:
         return self._index.find(text, kind_named(kind) if kind else None, limit)
 
     def network(self) -> Network:
-        """Trials and the things they share, as a networkx graph."""
-        return network.trials_and_things(self.store)
+        """Trials and the things they share, as a networkx graph: read once, and frozen; `.copy()` can be changed."""
+        return self._network
 
     def related(self, nct: str, limit: int = 10) -> list[Related]:
         """The trials most like one, each with its reasons."""
-        return related(self.network(), nct, limit)
+        return self._likeness.of(nct, limit)
+
+    @cached_property
+    def _network(self) -> Network:
+        return network.trials_and_things(self.store)
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self._network)
 
 
 def open(where: str = "graph/") -> Graph:  # noqa: A001

@@ -10,9 +10,12 @@ A trial that shares no cell with the asked one stands below all that do, whateve
 NK/T-cell lymphoma is not like an infusion of NK cells.
 """
 
-from collections import defaultdict
-from heapq import nsmallest
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from heapq import nlargest
 from math import log
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -54,51 +57,89 @@ class Related(Struct, frozen=True):
     reasons: tuple[Reason, ...]
 
 
+class Thing(NamedTuple):
+    """What trials share: `weight` is what it counts where nothing rarer of its kind is shared, `trials` their numbers."""
+
+    iri: str
+    kind: str
+    label: str
+    weight: float
+    broader: frozenset[str]
+    trials: frozenset[int]
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """One order for all trials: the rarest first, and the narrower before the broader."""
+        return len(self.trials), -len(self.broader), self.iri
+
+
 def related(network: Network, nct: str, limit: int = 10) -> list[Related]:
-    """The trials most like one, best first, equals by NCT id; raises KgError for a trial that the network does not have."""
-    if nct not in network or network.nodes[nct]["kind"] != TRIAL:
-        trials = network.graph["trials"]
-        raise KgError(f"no trial {nct!r} among the {trials:,} of this graph: check the number, or build its record in")
-    pairs = _pairs(network, nct)
-    best = nsmallest(limit, pairs, key=lambda other: ("cell" not in pairs[other].kinds, -pairs[other].score, other))
-    return [_related(network, other, pairs[other]) for other in best]
+    """The trials most like one; whoever asks for several keeps a `Likeness`."""
+    return Likeness(network).of(nct, limit)
 
 
-class _Pair:
-    """What the asked trial shares with another: things, each with its weight, and how many of each kind."""
+class Likeness:
+    """The trials of a network by the things they share: made once, so that each trial is a matter of milliseconds."""
 
-    __slots__ = ("kinds", "score", "things")
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._ncts = sorted(node for node in network if network.nodes[node]["kind"] == TRIAL)
+        numbers = {nct: number for number, nct in enumerate(self._ncts)}
+        self._things = {node: _thing(network, node, numbers) for node in network if node not in numbers}
 
-    def __init__(self) -> None:
-        self.score = 0.0
-        self.things: dict[str, float] = {}
-        self.kinds: dict[str, int] = {}
+    def of(self, nct: str, limit: int = 10) -> list[Related]:
+        """The trials most like one, best first, equals by NCT id; raises KgError for a trial that the network does not have."""
+        if nct not in self._network or nct in self._things:
+            raise KgError(
+                f"no trial {nct!r} among the {len(self._ncts):,} of this graph: check the number, or build its record in"
+            )
+        scores = self._scores(nct)
+        total = list(map(sum, zip(*scores.values(), strict=True)))
+        with_cells = [number for number, score in enumerate(scores["cell"]) if score]
+        without = [number for number, score in enumerate(total) if score and not scores["cell"][number]]
+        best = nlargest(limit, with_cells, total.__getitem__)
+        best += nlargest(limit - len(best), without, total.__getitem__)
+        return [self._related(nct, self._ncts[number]) for number in best]
 
-    def add(self, thing: str, kind: str, weight: float) -> None:
-        """Take one thing more; those of a kind must come heaviest first."""
-        before = self.kinds.get(kind, 0)
-        self.kinds[kind] = before + 1
-        self.things[thing] = weight / 2**before
-        self.score += self.things[thing]
+    def _scores(self, nct: str) -> dict[str, list[float]]:
+        """What each trial gets for the things of each kind that it shares with one, by kind and number of the trial.
+
+        The rarest thing comes last and halves what came before: so each is halved once for every rarer one of its kind.
+        """
+        scores = {kind: [0.0] * len(self._ncts) for kind in WEIGHTS}
+        things = self._rarest_first(self._network.neighbors(nct))
+        for thing in reversed(things):
+            narrower = [other.trials for other in things if thing.iri in other.broader]
+            weight, of_kind = thing.weight, scores[thing.kind]
+            for number in thing.trials.difference(*narrower):
+                of_kind[number] = weight + of_kind[number] / 2
+        own = bisect_left(self._ncts, nct)
+        for of_kind in scores.values():
+            of_kind[own] = 0.0
+        return scores
+
+    def _rarest_first(self, things: Iterable[str]) -> list[Thing]:
+        return sorted((self._things[thing] for thing in things), key=lambda thing: thing.place)
+
+    def _related(self, asked: str, nct: str) -> Related:
+        reasons = self.reasons(asked, nct)
+        return Related(nct, self._network.nodes[nct]["label"], sum(reason.weight for reason in reasons), reasons)
+
+    def reasons(self, one: str, other: str) -> tuple[Reason, ...]:
+        """What two trials share, heaviest first: of concepts above one another the narrowest alone."""
+        shared = self._rarest_first(set(self._network[one]).intersection(self._network[other]))
+        broader = frozenset[str]().union(*(thing.broader for thing in shared))
+        found: list[Reason] = []
+        rarer = Counter[str]()
+        for thing in shared:
+            if thing.iri not in broader:
+                found.append(Reason(thing.kind, thing.label, thing.weight / 2 ** rarer[thing.kind], thing.iri))
+                rarer[thing.kind] += 1
+        return tuple(sorted(found, key=lambda reason: (-reason.weight, reason.label, reason.iri)))
 
 
-def _pairs(network: Network, nct: str) -> dict[str, _Pair]:
-    """Every trial that shares a thing with one. Things come rarest first, and so the narrower before the broader."""
-    pairs: defaultdict[str, _Pair] = defaultdict(_Pair)
-    nodes, degree = network.nodes, network.degree
-    things = sorted(network.neighbors(nct), key=lambda thing: (degree[thing], -len(nodes[thing]["broader"]), thing))
-    for thing in things:
-        kind = nodes[thing]["kind"]
-        weight = WEIGHTS[kind] * log((network.graph["trials"] + 1) / degree[thing])
-        narrower = [other for other in things if thing in nodes[other]["broader"]]
-        for other in set(network.neighbors(thing)).difference(*map(network.neighbors, narrower)):
-            pairs[other].add(thing, kind, weight)
-    pairs.pop(nct, None)
-    return pairs
-
-
-def _related(network: Network, nct: str, pair: _Pair) -> Related:
-    nodes = network.nodes
-    heaviest = sorted(pair.things, key=lambda thing: (-pair.things[thing], nodes[thing]["label"], thing))
-    reasons = tuple(Reason(nodes[thing]["kind"], nodes[thing]["label"], pair.things[thing], thing) for thing in heaviest)
-    return Related(nct, nodes[nct]["label"], pair.score, reasons)
+def _thing(network: Network, iri: str, numbers: dict[str, int]) -> Thing:
+    node = network.nodes[iri]
+    trials = frozenset(numbers[nct] for nct in network.neighbors(iri))
+    weight = WEIGHTS[node["kind"]] * log((len(numbers) + 1) / len(trials))
+    return Thing(iri, node["kind"], node["label"], weight, node["broader"], trials)

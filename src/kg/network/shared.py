@@ -1,0 +1,96 @@
+"""Trials and the things they share, in one network."""
+
+from typing import NamedTuple, TypeAlias
+
+import networkx as nx
+
+from kg import iri
+from kg.store import Askable, rows_of
+
+Network: TypeAlias = "nx.Graph[str]"  # a text, for networkx's classes take a parameter in their type stubs only
+
+
+class Link(NamedTuple):
+    """A way from trials to things: the things' kind, and the property path that leads there."""
+
+    kind: str
+    path: str
+
+
+TRIAL = "trial"  # the kind of a trial's node; a thing's node has the kind of the link that leads to it
+LINKS = (
+    Link("cell", "kg:effectorCell"),
+    Link("antigen", "kg:targetAntigen"),
+    Link("modification", "kg:modification"),
+    Link("donor", "kg:donorRelation"),
+    Link("source", "kg:cellSource"),
+    Link("condition", "kg:condition"),
+    Link("state", "kg:diseaseState"),
+    Link("sponsor", "kg:collaborator"),
+    Link("sponsor", "kg:leadSponsor"),
+    Link("site", "kg:site"),
+    Link("country", "kg:site/kg:country"),
+)
+_NOTHING_SAID = iri.expand("donor:NOT_STATED")
+_HEAD = iri.prologue("kg", "skos", "rdfs", "dcterms")
+_TRIALS = "SELECT ?nct ?label WHERE { ?trial a kg:Trial ; dcterms:identifier ?nct ; rdfs:label ?label }"
+_THINGS = "SELECT ?nct ?thing WHERE {{ ?trial a kg:Trial ; dcterms:identifier ?nct ; {path} ?thing }}"
+_LABELS = """SELECT ?thing ?label WHERE {
+  { ?thing skos:prefLabel ?label }
+  UNION { ?thing a kg:Organization ; rdfs:label ?label }
+  UNION { ?thing a kg:Site ; rdfs:label ?label }
+}"""
+_BROADER = "SELECT ?thing ?broader WHERE { ?thing skos:broader ?broader }"
+
+
+def trials_and_things(store: Askable) -> Network:
+    """A bipartite graph of trials and what they have: concepts, organisations, sites, countries.
+
+    A trial's node is its NCT id, with kind="trial" and its title as label. A thing's node is its IRI, with its kind
+    and label. An edge names the property by which the trial has the thing. The graph's own attribute `trials` counts them.
+
+    A trial is also joined to every concept broader than one it states, by an edge with `stated=False`: a trial of
+    memory-like NK cells and one of NK cells share NK cells. A thing's `broader` holds the IRIs of all concepts above
+    it, so that whoever counts what two trials share can take the narrowest alone.
+
+    The network is frozen, because several askers share it.
+
+    A donor that is not stated is no thing to share, nor is a site without a name. The publisher's own list of related
+    trials is not looked at.
+    """
+    network: Network = nx.Graph()
+    titles = _pairs(store, _TRIALS)
+    network.graph["trials"] = len(titles)
+    network.add_nodes_from((nct, {"kind": TRIAL, "label": label}) for nct, label in titles)
+    labels = dict(_pairs(store, _LABELS))
+    for link in LINKS:
+        said = [(nct, thing) for nct, thing in _pairs(store, _THINGS.format(path=link.path)) if thing in labels]
+        things = sorted({thing for _, thing in said} - {_NOTHING_SAID})
+        network.add_nodes_from((thing, {"kind": link.kind, "label": labels[thing]}) for thing in things)
+        edges = [pair for pair in said if pair[1] != _NOTHING_SAID]
+        network.add_edges_from(edges, property=link.path, stated=True)
+    _join_broader(network, nx.DiGraph(_pairs(store, _BROADER)), labels)
+    nx.freeze(network)
+    return network
+
+
+def _join_broader(network: Network, hierarchy: "nx.DiGraph[str]", labels: dict[str, str]) -> None:
+    """Join trials to the concepts above their own; where a trial states one of those too, that edge stays.
+
+    In the hierarchy each concept has an edge to those next above it.
+    """
+    above = {concept: frozenset(nx.descendants(hierarchy, concept)) for concept in hierarchy}
+    for nct, thing, edge in list(network.edges(data=True)):
+        for concept in sorted(above.get(thing, ())):
+            if not network.has_edge(nct, concept):
+                network.add_node(concept, kind=network.nodes[thing]["kind"], label=labels[concept])
+                network.add_edge(nct, concept, property=edge["property"], stated=False)
+    for thing in network:
+        if network.nodes[thing]["kind"] != TRIAL:
+            network.nodes[thing]["broader"] = above.get(thing, frozenset())
+
+
+def _pairs(store: Askable, query: str) -> list[tuple[str, str]]:
+    """The rows of a query with two columns, each once and in order: no value of theirs is unbound."""
+    rows = (map(str, row.values()) for row in rows_of(store.query(_HEAD + query)))
+    return sorted({(one, other) for one, other in rows})
