@@ -1,18 +1,24 @@
 """Related trials: their order, their reasons, and that each reason is true."""
 
 import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from math import log
 from pathlib import Path
 
+import httpx
+import msgspec
 import networkx as nx
 import pytest
+from serving import served
 
 from kg import network, pipeline
 from kg.errors import KgError
 from kg.network import TRIAL, Network
 from kg.related import WEIGHTS, Likeness, Related, related
-from kg.store import Store, open_store
+from kg.store import Answer, Graphs, Store, open_store
+from kg.web.neighbours import Neighbours
 
 ROOT = Path(__file__).parent.parent
 CAR_NK_CD19 = ("NCT06631040", "NCT02892695", "NCT04887012", "NCT07243366")
@@ -185,3 +191,68 @@ def test_a_trial_that_shares_nothing_has_none_related() -> None:
 
 def test_every_kind_has_a_weight() -> None:
     assert set(WEIGHTS) == {link.kind for link in network.LINKS} == set(PATHS)
+
+
+@pytest.fixture(scope="module")
+def web(where: str) -> Iterator[httpx.Client]:
+    with served(where) as address, httpx.Client(base_url=address) as client:
+        yield client
+
+
+def test_over_http_as_json(web: httpx.Client, trials: Network) -> None:
+    reply = web.get("/trial/NCT06631040/related", params={"limit": 3})
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.headers["content-location"] == "/trial/NCT06631040/related.json?limit=3"
+    expected = related(trials, "NCT06631040", 3)
+    assert reply.json() == {"nct": "NCT06631040", "related": json.loads(msgspec.json.encode(expected))}
+    assert web.get("/trial/NCT06631040/related.json?limit=3").content == reply.content
+    assert len(web.get("/trial/NCT06631040/related").json()["related"]) == 10
+
+
+def test_over_http_as_a_page(web: httpx.Client, trials: Network) -> None:
+    reply = web.get("/trial/NCT06631040/related", headers={"Accept": "text/html"})
+    assert reply.headers["content-type"].startswith("text/html")
+    assert reply.text == web.get("/trial/NCT06631040/related.html").text
+    for each in related(trials, "NCT06631040", 10):
+        assert f'<a href="/trial/{each.nct}">' in reply.text
+        assert f"score {each.score:.2f}" in reply.text
+    assert '<a href="/term/antigen/CD19">CD19</a>' in reply.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/trial/NCT00000001/related", 404, "no trial 'NCT00000001' in this graph"),
+        ("/trial/NK/related", 404, "no trial 'NK' in this graph"),
+        ("/trial/NCT06631040/related.ttl", 404, "no such form: .ttl"),
+        ("/trial/NCT06631040/related?limit=0", 400, "limit: input should be greater than or equal to 1"),
+        ("/trial/NCT06631040/related?limit=101", 400, "limit: input should be less than or equal to 100"),
+    ],
+)
+def test_wrong_use_over_http_is_one_sentence(web: httpx.Client, path: str, status: int, says: str) -> None:
+    reply = web.get(path)
+    assert (reply.status_code, reply.text.count("\n")) == (status, 1)
+    assert says in reply.text
+
+
+class Counted:
+    """A store that counts what it is asked."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.asked = 0
+
+    def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
+        self.asked += 1
+        return self.store.query(sparql, graphs)
+
+
+def test_many_who_ask_at_once_have_the_network_read_once(store: Store) -> None:
+    counted = Counted(store)
+    neighbours = Neighbours(counted)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: neighbours.of("NCT06631040", 3), range(16)))
+    assert all(each == found[0] for each in found)
+    once = counted.asked
+    Neighbours(counted).of("NCT06631040", 3)
+    assert counted.asked == 2 * once

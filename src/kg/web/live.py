@@ -18,6 +18,7 @@ from kg.search import Index
 from kg.store import Answer, Askable, Graphs, current, generations, is_url, parsed, verify
 from kg.web import log
 from kg.web.elsewhere import Elsewhere
+from kg.web.neighbours import Neighbours
 from kg.web.overview import Overview
 from kg.workers import Answer as Answering
 from kg.workers import HireError, Limits, Pool, Question
@@ -68,6 +69,7 @@ class Served(NamedTuple):
     store: Askable
     overview: Overview
     search: Index
+    related: Neighbours
     generation: Path | None  # none where it is elsewhere
 
 
@@ -115,7 +117,7 @@ class Live:
     async def _served(self, engine: Engine, index: Index, generation: Path | None) -> Served:
         await engine.open()
         store = Page(engine, asyncio.get_running_loop())
-        return Served(engine, store, Overview(store), index, generation)
+        return Served(engine, store, Overview(store), index, Neighbours(store), generation)
 
     async def _watch(self) -> None:
         while True:
