@@ -16,7 +16,7 @@ from serving import served
 from kg import network, pipeline
 from kg.errors import KgError
 from kg.network import TRIAL, Network
-from kg.related import WEIGHTS, Likeness, Related, related
+from kg.related import IMPLIED, WEIGHTS, Likeness, Related, related
 from kg.store import Answer, Graphs, Store, open_store
 from kg.web.neighbours import Neighbours
 
@@ -56,6 +56,12 @@ def all_trials(trials: Network) -> list[str]:
     return [node for node in trials if trials.nodes[node]["kind"] == TRIAL]
 
 
+def share_a_cell(trials: Network, one: str, other: str) -> bool:
+    """Whether one states a cell that the other has too."""
+    both = [thing for thing in set(trials[one]) & set(trials[other]) if trials.nodes[thing]["kind"] == "cell"]
+    return any(trials[nct][cell]["stated"] for cell in both for nct in (one, other))
+
+
 def ranks(found: list[Related]) -> dict[str, int]:
     return {each.nct: place for place, each in enumerate(found)}
 
@@ -69,7 +75,7 @@ def made(*trials: tuple[str, ...], kinds: dict[str, str]) -> Network:
             network.add_node(
                 thing, kind=kinds[thing[0]], label=thing, broader=frozenset(thing[:n] for n in range(1, len(thing)))
             )
-            network.add_edge(f"NCT{number:08}", thing)
+            network.add_edge(f"NCT{number:08}", thing, stated=True)
     return network
 
 
@@ -78,7 +84,7 @@ def test_car_nk_against_cd19_are_nearer_than_a_shared_sponsor(trials: Network) -
     place = ranks(found)
     assert "sponsor" in {reason.kind for reason in found[place[SAME_SPONSOR]].reasons}
     assert all(place[nct] < place[SAME_SPONSOR] for nct in CAR_NK_CD19)
-    assert {each.nct for each in related(trials, "NCT06631040", 2)} <= {"NCT03056339", *CAR_NK_CD19}
+    assert {each.nct for each in related(trials, "NCT06631040", 2)} <= {"NCT03056339", "NCT05020678", *CAR_NK_CD19}
 
 
 def test_the_reasons_say_what_makes_two_trials_alike(trials: Network) -> None:
@@ -100,7 +106,7 @@ def test_none_that_is_left_out_has_more_in_common(trials: Network) -> None:
     likeness = Likeness(trials)
     for nct in all_trials(trials):
         reasons = {other: likeness.reasons(nct, other) for other in all_trials(trials) if other != nct}
-        shown = [(any(each.kind == "cell" for each in of), sum(each.weight for each in of)) for of in reasons.values() if of]
+        shown = [(share_a_cell(trials, nct, other), sum(each.weight for each in of)) for other, of in reasons.items() if of]
         found = likeness.of(nct, 100)
         assert [each.reasons for each in found] == [reasons[each.nct] for each in found]
         assert [each.score for each in found] == pytest.approx([score for _, score in sorted(shown, reverse=True)])
@@ -138,7 +144,7 @@ def test_the_same_network_gives_the_same_answer(store: Store, trials: Network) -
 
 def test_those_that_share_no_cell_stand_below(trials: Network) -> None:
     for nct in all_trials(trials):
-        cells = [any(reason.kind == "cell" for reason in each.reasons) for each in related(trials, nct, 100)]
+        cells = [share_a_cell(trials, nct, each.nct) for each in related(trials, nct, 100)]
         assert cells == sorted(cells, reverse=True)
 
 
@@ -151,9 +157,10 @@ def test_a_drug_trial_in_nk_t_cell_lymphoma_is_a_false_friend(tmp_path: Path) ->
     record["armsInterventionsModule"]["interventions"] = [{"name": "Pegaspargase"}]
     (tmp_path / "NCT99999911.json").write_text(json.dumps(friend))
     pipeline.build([ROOT / "examples", tmp_path / "NCT99999911.json"], tmp_path / "graph")
-    found = related(network.trials_and_things(open_store(str(tmp_path / "graph"))), "NCT06201247", 100)
+    trials = network.trials_and_things(open_store(str(tmp_path / "graph")))
+    found = related(trials, "NCT06201247", 100)
     place = ranks(found)
-    with_cells = [each for each in found if any(reason.kind == "cell" for reason in each.reasons)]
+    with_cells = [each for each in found if share_a_cell(trials, "NCT06201247", each.nct)]
     assert len(with_cells) > 20
     assert all(place[each.nct] < place["NCT99999911"] for each in with_cells)
     assert found[place["NCT99999911"]].score > with_cells[-1].score
@@ -177,6 +184,24 @@ def test_weights_are_the_documented_formula() -> None:
         WEIGHTS["site"] * log(5 / 3) / 2,
         WEIGHTS["site"] * log(5 / 4) / 4,
     ])  # fmt: skip
+
+
+def test_what_neither_states_counts_half() -> None:
+    """Two kinds of lymphoma: both trials have lymphoma, and neither says so."""
+    network = made(("d", "dl", "c"), ("d", "df", "c"), ("d", "c"), ("c",), kinds={"c": "cell", "d": "condition"})
+    network["NCT00000000"]["d"]["stated"] = network["NCT00000001"]["d"]["stated"] = False
+    found = {each.nct: each.reasons for each in related(network, "NCT00000000", 9)}
+    weights = {nct: reason.weight for nct, reasons in found.items() for reason in reasons if reason.label == "d"}
+    full = WEIGHTS["condition"] * log(5 / 3)
+    assert weights == pytest.approx({"NCT00000001": full * IMPLIED, "NCT00000002": full})
+
+
+def test_two_kinds_of_lymphocytes_are_no_shared_cell() -> None:
+    """T cells against what NK cells are directed against too stand below NK cells against something else."""
+    network = made(("l", "ln", "a"), ("l", "lt", "a"), ("l", "ln"), ("l",), kinds={"l": "cell", "a": "antigen"})
+    for trial in range(3):
+        network[f"NCT{trial:08}"]["l"]["stated"] = False
+    assert [each.nct for each in related(network, "NCT00000000", 9)] == ["NCT00000002", "NCT00000003", "NCT00000001"]
 
 
 def test_equals_stand_by_their_ids() -> None:

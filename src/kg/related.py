@@ -2,12 +2,13 @@
 
 Two trials share a thing if both are joined to it in the network; of concepts above one another only the narrowest
 shared one counts. A shared thing's rarity is log((trials + 1) / trials with it), natural logarithm: what all trials have
-says next to nothing, what two of thousands have says most. Its weight is rarity x WEIGHTS[kind], halved for each rarer
-shared thing of the same kind, so that twenty shared sites never count more than twice the rarest of them. The score
-is the sum of the weights.
+says next to nothing, what two of thousands have says most. Its weight is rarity x WEIGHTS[kind], times IMPLIED where neither
+trial states it, halved for each rarer shared thing of the same kind, so that twenty shared sites never count more than twice
+the rarest of them. The score is the sum of the weights.
 
-A trial that shares no cell with the asked one stands below all that do, whatever its score: a drug trial in
-NK/T-cell lymphoma is not like an infusion of NK cells.
+Two trials share a cell if one of them states a cell that the other has too: NK cells and memory-like NK cells are shared, NK
+cells and T cells are not, though both are lymphocytes. A trial that shares no cell with the asked one stands below all that
+do, whatever its score: a drug trial in NK/T-cell lymphoma is not like an infusion of NK cells.
 """
 
 from bisect import bisect_left
@@ -22,21 +23,23 @@ from msgspec import Struct
 from kg.errors import KgError
 from kg.network import TRIAL, Network
 
-# What a reader of cell-therapy trials means by "related": the product first (its cells and what they are directed
-# against), then where the cells come from and the disease; what was done to the cells and whose they are has few values
-# and follows from these. A shared sponsor, site or country is found by chance as well, and is rare for being a name.
+# What a reader of cell-therapy trials means by "related": the product first, its cells, whose they are and what they are
+# directed against, then the disease; donors count most because there are but a few, so that none is rare. What was done to the
+# cells and what they were taken from follows from these. A sponsor, site or country is found by chance as well, and is rare
+# for being a name.
 WEIGHTS = {
     "cell": 3.0,
     "antigen": 3.0,
-    "source": 2.0,
-    "condition": 2.0,
+    "donor": 4.0,
+    "condition": 1.5,
+    "source": 1.0,
     "modification": 1.0,
-    "donor": 1.0,
-    "state": 0.5,
-    "sponsor": 0.5,
-    "site": 0.25,
-    "country": 0.25,
+    "state": 0.25,
+    "sponsor": 0.25,
+    "site": 0.1,
+    "country": 0.1,
 }
+IMPLIED = 0.5  # of a concept's weight, where neither trial states it, but each something narrower
 
 
 class Reason(Struct, frozen=True):
@@ -58,7 +61,10 @@ class Related(Struct, frozen=True):
 
 
 class Thing(NamedTuple):
-    """What trials share: `weight` is what it counts where nothing rarer of its kind is shared, `trials` their numbers."""
+    """What trials share: `weight` is what it counts where nothing rarer of its kind is shared, `trials` their numbers.
+
+    `stated` are the trials that have it in so many words, and not only something narrower.
+    """
 
     iri: str
     kind: str
@@ -66,6 +72,7 @@ class Thing(NamedTuple):
     weight: float
     broader: frozenset[str]
     trials: frozenset[int]
+    stated: frozenset[int]
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -93,30 +100,36 @@ class Likeness:
             raise KgError(
                 f"no trial {nct!r} among the {len(self._ncts):,} of this graph: check the number, or build its record in"
             )
-        scores = self._scores(nct)
-        total = list(map(sum, zip(*scores.values(), strict=True)))
-        with_cells = [number for number, score in enumerate(scores["cell"]) if score]
-        without = [number for number, score in enumerate(total) if score and not scores["cell"][number]]
-        best = nlargest(limit, with_cells, total.__getitem__)
-        best += nlargest(limit - len(best), without, total.__getitem__)
+        own = bisect_left(self._ncts, nct)
+        total = self._totals(own, self._rarest_first(self._network.neighbors(nct)))
+        with_cells = self._with_cells(own)
+        without = {number for number, score in enumerate(total) if score} - with_cells
+        best = nlargest(limit, sorted(with_cells - {own}), total.__getitem__)
+        best += nlargest(limit - len(best), sorted(without - {own}), total.__getitem__)
         return [self._related(nct, self._ncts[number]) for number in best]
 
-    def _scores(self, nct: str) -> dict[str, list[float]]:
-        """What each trial gets for the things of each kind that it shares with one, by kind and number of the trial.
+    def _with_cells(self, own: int) -> frozenset[int]:
+        """The trials that have a cell that one states, or state a cell that one has."""
+        cells = [thing for thing in self._rarest_first(self._network.neighbors(self._ncts[own])) if thing.kind == "cell"]
+        shared = (thing.trials if own in thing.stated else thing.stated for thing in cells)
+        return frozenset[int]().union(*shared)
 
-        The rarest thing comes last and halves what came before: so each is halved once for every rarer one of its kind.
+    def _totals(self, own: int, things: list[Thing]) -> list[float]:
+        """What each trial has in common with one, by its number.
+
+        Of each kind the rarest thing comes last and halves what came before: so each is halved once for every rarer one.
         """
         scores = {kind: [0.0] * len(self._ncts) for kind in WEIGHTS}
-        things = self._rarest_first(self._network.neighbors(nct))
         for thing in reversed(things):
+            of_kind = scores[thing.kind]
             narrower = [other.trials for other in things if thing.iri in other.broader]
-            weight, of_kind = thing.weight, scores[thing.kind]
-            for number in thing.trials.difference(*narrower):
-                of_kind[number] = weight + of_kind[number] / 2
-        own = bisect_left(self._ncts, nct)
-        for of_kind in scores.values():
-            of_kind[own] = 0.0
-        return scores
+            others = thing.trials.difference(*narrower)
+            full = others if own in thing.stated else others & thing.stated
+            for number in full:
+                of_kind[number] = thing.weight + of_kind[number] / 2
+            for number in others - full:
+                of_kind[number] = thing.weight * IMPLIED + of_kind[number] / 2
+        return list(map(sum, zip(*scores.values(), strict=True)))
 
     def _rarest_first(self, things: Iterable[str]) -> list[Thing]:
         return sorted((self._things[thing] for thing in things), key=lambda thing: thing.place)
@@ -131,9 +144,11 @@ class Likeness:
         broader = frozenset[str]().union(*(thing.broader for thing in shared))
         found: list[Reason] = []
         rarer = Counter[str]()
+        pair = {bisect_left(self._ncts, nct) for nct in (one, other)}
         for thing in shared:
             if thing.iri not in broader:
-                found.append(Reason(thing.kind, thing.label, thing.weight / 2 ** rarer[thing.kind], thing.iri))
+                weight = thing.weight if thing.stated & pair else thing.weight * IMPLIED
+                found.append(Reason(thing.kind, thing.label, weight / 2 ** rarer[thing.kind], thing.iri))
                 rarer[thing.kind] += 1
         return tuple(sorted(found, key=lambda reason: (-reason.weight, reason.label, reason.iri)))
 
@@ -141,5 +156,6 @@ class Likeness:
 def _thing(network: Network, iri: str, numbers: dict[str, int]) -> Thing:
     node = network.nodes[iri]
     trials = frozenset(numbers[nct] for nct in network.neighbors(iri))
+    stated = frozenset(numbers[nct] for nct, edge in network[iri].items() if edge["stated"])
     weight = WEIGHTS[node["kind"]] * log((len(numbers) + 1) / len(trials))
-    return Thing(iri, node["kind"], node["label"], weight, node["broader"], trials)
+    return Thing(iri, node["kind"], node["label"], weight, node["broader"], trials, stated)
