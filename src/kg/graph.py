@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rdflib import Graph as RdfGraph
 
 from kg import network, queries
-from kg.network import Network
-from kg.related import Likeness, Related
+from kg.network import Measured, Network
+from kg.related import TRIAL_TRIAL, Likeness, Related, nearest
 from kg.search import Found, Index, kind_named
 from kg.store import Store, current, is_url, ntriples_of, open_store, rows_of
 
@@ -50,9 +50,18 @@ class Graph:
         """Trials, sponsors, sites and concepts by their words, the last one as the beginning of a word; best first."""
         return self._index.find(text, kind_named(kind) if kind else None, limit)
 
-    def network(self) -> Network:
-        """Trials and the things they share, as a networkx graph: read once, and frozen; `.copy()` can be changed."""
-        return self._network
+    def network(self, name: str | None = None) -> Network:
+        """A networkx graph: "trial-trial", or one of `kg.network.PROJECTIONS`, as "sponsor-site".
+
+        Without a name it is that of trials and the things they share: read once, and frozen; `.copy()` can be changed.
+        """
+        if name is None:
+            return self._network
+        return nearest(self._network) if name == TRIAL_TRIAL else network.projected(self.store, name)
+
+    def measured(self, name: str, measure: str = "degree", kind: str | None = None) -> list[Measured]:
+        """The nodes of a network by "degree", "betweenness", "communities" or "components", perhaps those of one kind."""
+        return network.measured(self.network(name), measure, kind)
 
     def related(self, nct: str, limit: int = 10) -> list[Related]:
         """The trials most like one, each with its reasons."""

@@ -18,6 +18,7 @@ from heapq import nlargest
 from math import log
 from typing import NamedTuple
 
+import networkx as nx
 from msgspec import Struct
 
 from kg.errors import KgError
@@ -39,6 +40,7 @@ WEIGHTS = {
     "site": 0.1,
     "country": 0.1,
 }
+TRIAL_TRIAL = "trial-trial"  # the name of the network of trials and those most like them
 IMPLIED = 0.5  # of a concept's weight, where neither trial states it, but each something narrower
 
 
@@ -83,6 +85,16 @@ class Thing(NamedTuple):
 def related(network: Network, nct: str, limit: int = 10) -> list[Related]:
     """The trials most like one; whoever asks for several keeps a `Likeness`."""
     return Likeness(network).of(nct, limit)
+
+
+def nearest(network: Network, each: int = 10) -> Network:
+    """The trials, each joined with those most like it, so many at least; an edge's `weight` is their score."""
+    likeness = Likeness(network)
+    trials: Network = nx.Graph(name=TRIAL_TRIAL)
+    trials.add_nodes_from((node, of) for node, of in network.nodes(data=True) if of["kind"] == TRIAL)
+    for nct in trials:
+        trials.add_weighted_edges_from([(nct, other.nct, other.score) for other in likeness.of(nct, each)])
+    return trials
 
 
 class Likeness:

@@ -196,6 +196,25 @@ def show_related(nct: _Nct, limit: _Limit = 10, where: _Where = "graph", as_json
     _print(msgspec.json.encode(found).decode()) if as_json else _out.print(render.related(found))
 
 
+@cli.command(name="network")
+def measure_network(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A network, as sponsor-site, antigen-cell, trial-trial.")],
+    measure: Annotated[
+        str, typer.Option("--measure", help="degree, betweenness, communities (numbered, largest first) or components.")
+    ] = "degree",
+    kind: Annotated[str | None, typer.Option("--kind", help="Only things of one kind, as site.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many things.")] = 20,
+    where: _Where = "graph",
+    as_json: _AsJson = False,
+) -> None:
+    """Measure a network of things joined by the trials that have both: who is a hub, who stands between, what belongs together.
+
+    Example: `kg network sponsor-site --kind site --limit 5`
+    """
+    found = graph.open(where).measured(name, measure, kind)[:limit]
+    _print(msgspec.json.encode(found).decode()) if as_json else _out.print(render.measured(found))
+
+
 @cli.command()
 def draw(
     nct: _Nct,

@@ -13,6 +13,7 @@ from kg import validate
 from kg.evidence import Aside, Fact, Page, Words
 from kg.graph import Rows
 from kg.iri import BASE
+from kg.network import Measured
 from kg.pipeline import Summary
 from kg.queries import Query
 from kg.related import Related
@@ -165,6 +166,14 @@ def related(found: list[Related]) -> RenderableType:
         reasons = ", ".join(f"{reason.kind} {reason.label} ({reason.weight:.2f})" for reason in each.reasons)
         parts.append(Text(f"    {reasons}", style="dim"))
     return Group(*parts) if parts else Text("no trial shares anything with it")
+
+
+def measured(found: list[Measured]) -> RenderableType:
+    """Nodes of a network with their values."""
+    drawn = Table(Column("value", justify="right"), "kind", "name", header_style="bold", box=None, pad_edge=False)
+    for each in found:
+        drawn.add_row(f"{each.value:.4g}", each.kind, Text(each.label))
+    return Group(drawn, Text(_count(len(found), "row"), style="dim"))
 
 
 def _count(number: int, noun: str) -> str:

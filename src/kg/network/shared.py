@@ -59,17 +59,17 @@ def trials_and_things(store: Askable) -> Network:
     trials is not looked at.
     """
     network: Network = nx.Graph()
-    titles = _pairs(store, _TRIALS)
+    titles = rows(store, _TRIALS)
     network.graph["trials"] = len(titles)
     network.add_nodes_from((nct, {"kind": TRIAL, "label": label}) for nct, label in titles)
-    labels = dict(_pairs(store, _LABELS))
+    labels = labels_of(store)
     for link in LINKS:
-        said = [(nct, thing) for nct, thing in _pairs(store, _THINGS.format(path=link.path)) if thing in labels]
+        said = [(nct, thing) for nct, thing in rows(store, _THINGS.format(path=link.path)) if thing in labels]
         things = sorted({thing for _, thing in said} - {_NOTHING_SAID})
         network.add_nodes_from((thing, {"kind": link.kind, "label": labels[thing]}) for thing in things)
         edges = [pair for pair in said if pair[1] != _NOTHING_SAID]
         network.add_edges_from(edges, property=link.path, stated=True)
-    _join_broader(network, nx.DiGraph(_pairs(store, _BROADER)), labels)
+    _join_broader(network, nx.DiGraph(rows(store, _BROADER)), labels)
     nx.freeze(network)
     return network
 
@@ -90,7 +90,11 @@ def _join_broader(network: Network, hierarchy: "nx.DiGraph[str]", labels: dict[s
             network.nodes[thing]["broader"] = above.get(thing, frozenset())
 
 
-def _pairs(store: Askable, query: str) -> list[tuple[str, str]]:
-    """The rows of a query with two columns, each once and in order: no value of theirs is unbound."""
-    rows = (map(str, row.values()) for row in rows_of(store.query(_HEAD + query)))
-    return sorted({(one, other) for one, other in rows})
+def labels_of(store: Askable) -> dict[str, str]:
+    """What concepts, organisations and sites are called; sites without a name are not there."""
+    return {row[0]: row[1] for row in rows(store, _LABELS)}
+
+
+def rows(store: Askable, query: str) -> list[tuple[str, ...]]:
+    """The rows of a query, each once and in order: no value of theirs is unbound."""
+    return sorted({tuple(map(str, row.values())) for row in rows_of(store.query(_HEAD + query))})
