@@ -30,6 +30,8 @@ PATHS = {
     "donor": "kg:donorRelation/skos:broader*",
     "source": "kg:cellSource/skos:broader*",
     "condition": "kg:condition/skos:broader*",
+    "product": "kg:testsProduct/kg:namedProduct/skos:broader*",
+    "phase": "kg:phase/skos:broader*",
     "state": "kg:diseaseState/skos:broader*",
     "sponsor": "kg:leadSponsor|kg:collaborator",
     "site": "kg:site",

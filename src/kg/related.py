@@ -33,12 +33,14 @@ WEIGHTS = {
     "antigen": 3.0,
     "donor": 4.0,
     "condition": 1.5,
+    "product": 1.0,
     "source": 1.0,
     "modification": 1.0,
     "state": 0.25,
     "sponsor": 0.25,
     "site": 0.1,
     "country": 0.1,
+    "phase": 0.1,
 }
 TRIAL_TRIAL = "trial-trial"  # the name of the network of trials and those most like them
 IMPLIED = 0.5  # of a concept's weight, where neither trial states it, but each something narrower

@@ -24,12 +24,14 @@ LINKS = (
     Link("modification", "kg:modification"),
     Link("donor", "kg:donorRelation"),
     Link("source", "kg:cellSource"),
+    Link("product", "kg:testsProduct/kg:namedProduct"),
     Link("condition", "kg:condition"),
     Link("state", "kg:diseaseState"),
     Link("sponsor", "kg:collaborator"),
     Link("sponsor", "kg:leadSponsor"),
     Link("site", "kg:site"),
     Link("country", "kg:site/kg:country"),
+    Link("phase", "kg:phase"),
 )
 _NOTHING_SAID = iri.expand("donor:NOT_STATED")
 _HEAD = iri.prologue("kg", "skos", "rdfs", "dcterms")
