@@ -28,6 +28,8 @@ STYLES = {
     "sponsor": Style("#444444", "M0-1.1 1.05-.35.65.9H-.65L-1.05-.35Z"),
     "site": Style("#8a5a3c", "M0-1.1.3-.35 1.1-.3.45.2.65 1 0 .55-.65 1-.45.2-1.1-.3-.3-.35Z"),
     "country": Style("#777777", "M-1.1-.6H1.1V.6H-1.1Z"),
+    "product": Style("#6f4bb0", "M-1-1H0A1 1 0 1 1 0 1H-1Z"),
+    "phase": Style("#2f7f86", "M-1.1.5-.5-.9H.5L1.1.5Z"),
 }
 _TRIAL = "#222222"
 _FONTS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"

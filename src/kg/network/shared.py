@@ -33,7 +33,6 @@ LINKS = (
     Link("country", "kg:site/kg:country"),
     Link("phase", "kg:phase"),
 )
-_NOTHING_SAID = iri.expand("donor:NOT_STATED")
 _HEAD = iri.prologue("kg", "skos", "rdfs", "dcterms")
 _TRIALS = "SELECT ?nct ?label WHERE { ?trial a kg:Trial ; dcterms:identifier ?nct ; rdfs:label ?label }"
 _THINGS = "SELECT ?nct ?thing WHERE {{ ?trial a kg:Trial ; dcterms:identifier ?nct ; {path} ?thing }}"
@@ -57,7 +56,7 @@ def trials_and_things(store: Askable) -> Network:
 
     The network is frozen, because several askers share it.
 
-    A donor that is not stated is no thing to share, nor is a site without a name. The publisher's own list of related
+    That a donor is not stated is a thing as others are; a site without a name is none. The publisher's own list of related
     trials is not looked at.
     """
     network: Network = nx.Graph()
@@ -67,10 +66,9 @@ def trials_and_things(store: Askable) -> Network:
     labels = labels_of(store)
     for link in LINKS:
         said = [(nct, thing) for nct, thing in rows(store, _THINGS.format(path=link.path)) if thing in labels]
-        things = sorted({thing for _, thing in said} - {_NOTHING_SAID})
+        things = sorted({thing for _, thing in said})
         network.add_nodes_from((thing, {"kind": link.kind, "label": labels[thing]}) for thing in things)
-        edges = [pair for pair in said if pair[1] != _NOTHING_SAID]
-        network.add_edges_from(edges, property=link.path, stated=True)
+        network.add_edges_from(said, property=link.path, stated=True)
     _join_broader(network, nx.DiGraph(rows(store, _BROADER)), labels)
     nx.freeze(network)
     return network
