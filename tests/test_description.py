@@ -262,7 +262,7 @@ def test_all_of_it_is_found_from_its_document(graph_dir: Path, described: Graph)
 
 def test_an_export_says_what_it_is(graph_dir: Path, tmp_path: Path) -> None:
     with (tmp_path / "export.nt").open("wb") as output:
-        export.FORMATS["ntriples"](store.open_store(str(graph_dir)), output)
+        export.FORMATS["ntriples"].write(store.open_store(str(graph_dir)), output)
     assert f"<{DATASET}> <{RDF.type}> <{VOID.Dataset}> ." in (tmp_path / "export.nt").read_text()
 
 

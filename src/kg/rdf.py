@@ -51,7 +51,7 @@ _ESCAPES = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
     | {chr(code): f"\\u{code:04X}" for code in (*range(8), 0x0B, *range(0x0E, 0x20), 0x7F)}
 )
-_ESCAPED = re.compile(r"\\(u[0-9A-F]{4}|.)")
+_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _UNESCAPES = {"\\": "\\", '"': '"', "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 DEFAULT = Iris()
 _XSD = iri.PREFIXES["xsd"]
@@ -187,13 +187,18 @@ def _node(token: str) -> Node:
     if token.startswith("<"):
         return URIRef(token[1:-1])
     lexical, _, datatype = token.rpartition('"')
-    text = _ESCAPED.sub(_unescaped, lexical[1:]) if "\\" in lexical else lexical[1:]
+    text = unescaped(lexical[1:])
     return Literal(text, datatype=URIRef(datatype[3:-1])) if datatype else Literal(text)
+
+
+def unescaped(text: str) -> str:
+    """The text of a literal that N-Triples give with escapes."""
+    return _ESCAPED.sub(_unescaped, text) if "\\" in text else text
 
 
 def _unescaped(match: re.Match[str]) -> str:
     escape = match[1]
-    return chr(int(escape[1:], 16)) if escape[0] == "u" else _UNESCAPES[escape]
+    return chr(int(escape[1:], 16)) if escape[0] in "uU" else _UNESCAPES[escape]
 
 
 class _Writer:

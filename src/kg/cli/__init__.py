@@ -21,7 +21,7 @@ from kg import evidence, export, graph, ontology, pipeline, queries, store
 from kg.cli import render
 from kg.cli.render import ReportFormat
 from kg.errors import KgError, QueryError
-from kg.export import svg
+from kg.export import part, svg
 from kg.iri import BASE, NCT, Iris
 from kg.model import Reject
 from kg.pipeline import Checked, Outcome
@@ -61,13 +61,6 @@ class AnswerFormat(StrEnum):
     JSON = "json"
     XML = "xml"
     TURTLE = "turtle"
-
-
-class ExportFormat(StrEnum):
-    """What a graph can be written as."""
-
-    TURTLE = "turtle"
-    NTRIPLES = "ntriples"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -233,22 +226,31 @@ def draw(
 
 @cli.command(name="export")
 def write_export(
-    form: Annotated[ExportFormat, typer.Argument(metavar="FORMAT", help="turtle or ntriples.")],
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(export.FORMATS)}.")],
     file: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file instead of standard output.")
     ] = None,
+    conditions: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="FACET=VALUE", help=f"Only such trials; may be given again: {', '.join(part.FACETS)}."),
+    ] = None,
+    depth: Annotated[int, typer.Option("--depth", min=0, help="With --where: steps from the trials to what they name.")] = 1,
     where: _Where = "graph",
 ) -> None:
-    """Write the whole graph in another tool's format.
+    """Write the graph, or the trials of a kind with what they name, in another tool's format.
 
-    Example: `kg export turtle -o trials.ttl`
+    With `--where` and depth 0 these are the trials with their own parts: arms, products, mentions. Depth 1 adds what is said
+    of all that they name: sponsors, sites, concepts. Depth 2 adds what these name, as broader concepts; and so on.
+
+    Example: `kg export turtle --where antigen=CD19 --depth 1 -o cd19.ttl`
     """
-    opened = store.open_store(where)
-    if file is None:
-        export.FORMATS[form](opened, sys.stdout.buffer)
+    chosen, opened = export.named(form), store.open_store(where)
+    if conditions:
+        opened = part.part(opened, _pairs(conditions), depth)
+    if file:
+        export.write(opened, chosen, file)
     else:
-        with file.open("wb") as output:
-            export.FORMATS[form](opened, output)
+        chosen.write(opened, sys.stdout.buffer)
 
 
 @cli.command()
@@ -329,11 +331,15 @@ def _iris(base: str) -> Iris:
     return Iris(base)
 
 
-def _values(given: list[str]) -> dict[str, str]:
+def _pairs(given: list[str]) -> list[tuple[str, str]]:
     for value in given:
         if "=" not in value:
             raise QueryError(f"{value!r} is no parameter: write name=value, as cell=NK")
-    return dict(value.split("=", 1) for value in given)
+    return [(name, value) for name, _, value in (each.partition("=") for each in given)]
+
+
+def _values(given: list[str]) -> dict[str, str]:
+    return dict(_pairs(given))
 
 
 def _known_id(printed: str) -> str:

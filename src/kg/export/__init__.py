@@ -1,11 +1,43 @@
-"""The graph in the formats of others. A format is a function from a store to bytes; pictures stand in `svg`."""
+"""The graph in the formats of others. A format is a module that writes a store, and a row of FORMATS; pictures stand apart."""
 
 from collections.abc import Callable
-from typing import IO
+from pathlib import Path
+from typing import IO, NamedTuple
 
-from kg.export import rdf
+from kg.errors import KgError
+from kg.export import jsonld, lines, rdfxml, turtle
+from kg.export.file import whole
 from kg.store import Store
 
-Writer = Callable[[Store, IO[bytes]], None]
 
-FORMATS: dict[str, Writer] = {"turtle": rdf.turtle, "ntriples": rdf.ntriples}
+class Format(NamedTuple):
+    """A format by its name, the suffix of its files, its media type, what writes it, and what it holds."""
+
+    name: str
+    suffix: str
+    media_type: str
+    write: Callable[[Store, IO[bytes]], None]
+    holds: str
+
+
+_ALL = (
+    Format("turtle", ".ttl", "text/turtle", turtle.write, "the graph, to read and to compare"),
+    Format("ntriples", ".nt", "application/n-triples", lines.triples, "the graph, of any size"),
+    Format("nquads", ".nq", "application/n-quads", lines.quads, "the graph and its named graphs, of any size"),
+    Format("jsonld", ".jsonld", "application/ld+json", jsonld.write, "the graph, each trial with its parts"),
+    Format("rdfxml", ".rdf", "application/rdf+xml", rdfxml.write, "the graph"),
+)
+FORMATS = {each.name: each for each in _ALL}
+
+
+def named(name: str) -> Format:
+    """The format of a name; raises KgError where there is none."""
+    if name not in FORMATS:
+        raise KgError(f"no format is called {name!r}; there are {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def write(store: Store, form: Format, file: Path) -> None:
+    """Write a store into a file, which is replaced when all is written."""
+    with whole(file) as output:
+        form.write(store, output)

@@ -28,6 +28,7 @@ from kg.store.generation import (
     shard_lines,
     verify,
 )
+from kg.store.part import part
 
 __all__ = [
     "CURRENT",
@@ -54,6 +55,7 @@ __all__ = [
     "open_generation_at",
     "open_store",
     "parsed",
+    "part",
     "rows_of",
     "serialized",
     "shard_lines",

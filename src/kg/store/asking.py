@@ -1,10 +1,12 @@
 """What can be asked: a generation on this machine, or any SPARQL 1.1 endpoint somewhere else."""
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, TypedDict
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, QuerySolutions, QueryTriples
+from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, QueryTriples
 
 from kg import guard, iri
 from kg.errors import QueryError, StoreError
@@ -37,7 +39,10 @@ class Store(Askable, Protocol):
     """What can be asked, and written out as a whole."""
 
     def dump(self, output: IO[bytes], media_type: str) -> None:
-        """Write the default graph as "text/turtle" or the like, with the prefixes of the project where the format has any."""
+        """Write the graph as "text/turtle" or the like, with the prefixes of the project where the format has any.
+
+        A format that knows named graphs gets all of them, any other the default graph.
+        """
         ...
 
     def __len__(self) -> int:
@@ -63,7 +68,9 @@ class Embedded:
             raise QueryError(f"not a SPARQL query: {' '.join(str(error).split())}") from None
 
     def dump(self, output: IO[bytes], media_type: str) -> None:
-        self._store.dump(output, rdf_format(media_type), from_graph=pyoxigraph.DefaultGraph(), prefixes=iri.PREFIXES)
+        form = rdf_format(media_type)
+        graph = None if form.supports_datasets else pyoxigraph.DefaultGraph()
+        self._store.dump(output, form, from_graph=graph, prefixes=iri.PREFIXES)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -100,9 +107,17 @@ class Remote:
         return parsed(reply.content, form)
 
     def dump(self, output: IO[bytes], media_type: str) -> None:
+        form = rdf_format(media_type)
         answer = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         assert isinstance(answer, QueryTriples)
-        pyoxigraph.serialize(answer, output, rdf_format(media_type), prefixes=iri.PREFIXES)
+        named = self._named() if form.supports_datasets else ()
+        pyoxigraph.serialize(chain(answer, named), output, form, prefixes=iri.PREFIXES)
+
+    def _named(self) -> Iterator[Quad]:
+        """What stands in named graphs."""
+        answer = self.query("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+        assert isinstance(answer, QuerySolutions)
+        return (Quad(row["s"], row["p"], row["o"], row["g"]) for row in answer)
 
     def __len__(self) -> int:
         answer = self.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")

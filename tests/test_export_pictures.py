@@ -1,6 +1,5 @@
-"""Exports: the RDF is the store's, and the picture can be read."""
+"""The picture of a trial can be read."""
 
-import io
 from collections.abc import Iterator
 from itertools import combinations, cycle
 from pathlib import Path
@@ -8,11 +7,9 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
-from rdflib import Graph
-from rdflib.compare import to_isomorphic
 
-from kg import export, network
-from kg.errors import KgError, StoreError
+from kg import network
+from kg.errors import KgError
 from kg.export import lettering, picture, svg
 from kg.network import TRIAL, Network
 from kg.related import WEIGHTS, related
@@ -45,12 +42,6 @@ def all_trials(trials: Network) -> list[str]:
     return [node for node in trials if trials.nodes[node]["kind"] == TRIAL]
 
 
-def written(form: str, store: Store) -> bytes:
-    output = io.BytesIO()
-    export.FORMATS[form](store, output)
-    return output.getvalue()
-
-
 def frame(text: picture.Text) -> Frame:
     return text.x, text.y - text.size * 0.8, text.x + lettering.width(text.content, text.size), text.y + text.size * 0.25
 
@@ -77,22 +68,6 @@ def hostile(trials: Network) -> Network:
     for node, label in zip(sorted(spoiled), cycle(HOSTILE), strict=False):
         spoiled.add_node(node, label=label)
     return spoiled
-
-
-def test_turtle_and_ntriples_are_the_same_graph_as_the_store(store: Store) -> None:
-    turtle = Graph().parse(data=written("turtle", store), format="turtle")
-    ntriples = Graph().parse(data=written("ntriples", store), format="nt")
-    assert len(turtle) == len(ntriples) == len(store)
-    assert to_isomorphic(turtle) == to_isomorphic(ntriples)
-
-
-def test_turtle_has_the_prefixes_of_the_project(store: Store) -> None:
-    assert b"@prefix kg: <https://w3id.org/trial-kg/ontology#> ." in written("turtle", store)
-
-
-def test_an_unknown_format_is_said(store: Store) -> None:
-    with pytest.raises(StoreError, match="no RDF format is called 'text/plain-nonsense'"):
-        store.dump(io.BytesIO(), "text/plain-nonsense")
 
 
 def test_a_picture_of_every_trial_is_legible(trials: Network) -> None:
