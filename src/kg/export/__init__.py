@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from kg.errors import KgError
-from kg.export import jsonld, lines, rdfxml, turtle
+from kg.export import cytoscape, gexf, graphml, jsonld, lines, rdfxml, table, turtle
 from kg.export.file import whole
 from kg.store import Store
 
@@ -26,6 +26,11 @@ _ALL = (
     Format("nquads", ".nq", "application/n-quads", lines.quads, "the graph and its named graphs, of any size"),
     Format("jsonld", ".jsonld", "application/ld+json", jsonld.write, "the graph, each trial with its parts"),
     Format("rdfxml", ".rdf", "application/rdf+xml", rdfxml.write, "the graph"),
+    Format("graphml", ".graphml", "application/graphml+xml", graphml.write, "trials and what they have, as a network"),
+    Format("gexf", ".gexf", "application/gexf+xml", gexf.write, "the same network, for Gephi"),
+    Format("cytoscape", ".cyjs", "application/vnd.cytoscape.cyjs+json", cytoscape.write, "the same network, for Cytoscape"),
+    Format("csv", ".csv", "text/csv", table.csv, "a row a trial"),
+    Format("parquet", ".parquet", "application/vnd.apache.parquet", table.parquet, "a row a trial, with types and lists"),
 )
 FORMATS = {each.name: each for each in _ALL}
 
