@@ -1,21 +1,27 @@
 """The picture of a trial can be read."""
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Set
+from importlib import resources
 from itertools import combinations, cycle
 from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+from PIL import Image, ImageFont
 
+import kg
 from kg import network
-from kg.errors import KgError
-from kg.export import lettering, picture, svg
+from kg.errors import KgError, QueryError
+from kg.export import landscape, lettering, picture, png, svg
 from kg.network import TRIAL, Network
 from kg.related import WEIGHTS, related
 from kg.store import Store, open_store
 
 SVG = "{http://www.w3.org/2000/svg}"
+TERM = "https://w3id.org/trial-kg/term/"
+A4 = 297 / 210  # its height in widths
 HOSTILE = (
     "自然杀伤细胞治疗复发难治性急性髓系白血病的临床研究，包括嵌合抗原受体修饰的自然杀伤细胞以及脐带血来源",
     "<script>alert(\"x\")</script> & 'quotes' ]]>",
@@ -36,6 +42,10 @@ def store(graph_dir: Path) -> Store:
 @pytest.fixture(scope="module")
 def trials(store: Store) -> Network:
     return network.trials_and_things(store)
+
+
+def drawn_svg(network: Network, nct: str, limit: int) -> str:
+    return svg.svg(picture.layout(network, nct, related(network, nct, limit)))
 
 
 def all_trials(trials: Network) -> list[str]:
@@ -80,7 +90,7 @@ def test_a_picture_with_hostile_titles_is_legible(hostile: Network) -> None:
         assert_legible(picture.layout(hostile, nct, related(hostile, nct, 10)))
 
 
-def assert_legible(drawn: picture.Picture) -> None:
+def assert_legible(drawn: picture.Picture, aside: Set[str] = frozenset()) -> None:
     """No text touches another, none leaves the page or its box, no box touches another."""
     placed = [frame(text) for text in texts(drawn)]
     boxes = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in drawn.boxes]
@@ -88,12 +98,70 @@ def assert_legible(drawn: picture.Picture) -> None:
     assert all(inside(each, (0, 0, picture.WIDTH, drawn.height)) for each in placed)
     for box, edge in zip(drawn.boxes, boxes, strict=True):
         assert all(inside(frame(text), edge) for text in box.texts)
-    assert {box.kind for box in drawn.boxes} - {TRIAL} == set(drawn.legend)
+    assert {box.kind for box in drawn.boxes} - {TRIAL} - aside == set(drawn.legend)
+
+
+@pytest.mark.parametrize(("asked", "values"), [
+    ("trials-by-antigen", {"antigen": "CD19"}), ("trials-by-antigen", {"antigen": "GPC3"}), ("unmodified-trials", {}), ("trial-facets", {}), ("places", {}),
+])  # fmt: skip
+def test_a_landscape_of_sponsors_is_legible(asked: str, values: dict[str, str], graph_dir: Path) -> None:
+    drawn = kg.open(str(graph_dir)).draw(asked, 8, **values).picture
+    assert_legible(drawn, aside={"sponsor"})
+    assert drawn.height <= picture.WIDTH * A4
+    assert drawn.lines
+
+
+def test_a_landscape_with_hostile_names_is_legible(hostile: Network) -> None:
+    assert_legible(landscape.layout(hostile, all_trials(hostile), HOSTILE[3]), aside={"sponsor"})
+
+
+def test_a_landscape_counts_trials_and_says_what_is_common(trials: Network) -> None:
+    car_t = [nct for nct in all_trials(trials) if {f"{TERM}antigen/CD19", f"{TERM}modification/CAR"} <= set(trials[nct])]
+    drawn = landscape.layout(trials, car_t, "CD19")
+    assert drawn.label == f"Sponsors of {len(car_t)} trials: CD19"
+    assert "CD19" in " ".join(note.content for note in drawn.notes)
+    assert not [box for box in drawn.boxes if box.hover.startswith("CD19 (")]
+    cells = [box for box in drawn.boxes if box.kind == "cell"]
+    assert any(
+        f"cell · {sum(f'{TERM}cell/NK' in trials[nct] for nct in car_t)} of {len(car_t)} trials" in box.hover for box in cells
+    )
+
+
+def test_rows_without_trials_cannot_be_drawn(graph_dir: Path) -> None:
+    with pytest.raises(QueryError, match="antigens-in-two-cells has no column nct"):
+        kg.open(str(graph_dir)).draw("antigens-in-two-cells", cell="T", other="NK")
+    with pytest.raises(KgError, match="there is nothing to draw"):
+        kg.open(str(graph_dir)).draw("trials-by-antigen", antigen="CD99")
+
+
+def test_the_smallest_text_has_seven_points_on_a4() -> None:
+    points = 210 / 25.4 * 72 / picture.WIDTH
+    assert min(picture.TITLE, picture.TEXT, picture.SMALL) * points >= 7
+
+
+def test_a_png_shows_what_the_svg_says(graph_dir: Path) -> None:
+    """Wherever a text stands there are dark pixels; outside the texts, boxes and lines there are none."""
+    drawn = kg.open(str(graph_dir)).draw("NCT04887012")
+    image = Image.open(io.BytesIO(drawn.png())).convert("L")
+    assert image.width == png.SCALE * picture.WIDTH
+    assert abs(image.height - png.SCALE * drawn.picture.height) < 3
+    for text in texts(drawn.picture):
+        left, top, right, bottom = (png.SCALE * edge for edge in frame(text))
+        assert min(image.crop((left, top, right, bottom)).tobytes()) < 128, text
+    margin = png.SCALE * (picture.MARGIN - 1)
+    assert set(image.crop((image.width - margin, 0, *image.size)).tobytes()) == {255}
+
+
+def test_texts_are_never_wider_than_they_are_measured(trials: Network) -> None:
+    font = ImageFont.truetype(str(resources.files("kg.export") / "fonts" / "DejaVuSans.ttf"), 100)
+    for node in trials:
+        label = lettering.clean(trials.nodes[node]["label"])
+        assert font.getlength(label) <= lettering.width(label, 100) or not label.isascii(), label
 
 
 @pytest.mark.parametrize("limit", [1, 3, 25])
 def test_the_svg_says_the_trial_its_related_ones_and_why(trials: Network, limit: int) -> None:
-    root = ElementTree.fromstring(svg.draw(trials, "NCT06631040", limit))
+    root = ElementTree.fromstring(drawn_svg(trials, "NCT06631040", limit))
     found = related(trials, "NCT06631040", limit)
     said = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
     assert root.tag == f"{SVG}svg"
@@ -123,7 +191,7 @@ def test_a_heavier_reason_has_a_thicker_line(trials: Network) -> None:
 
 def test_hostile_titles_are_well_formed_and_harmless(hostile: Network) -> None:
     for nct in all_trials(hostile)[:12]:
-        drawn = svg.draw(hostile, nct, 10)
+        drawn = drawn_svg(hostile, nct, 10)
         root = ElementTree.fromstring(drawn.encode())
         assert not list(root.iter(f"{SVG}script"))
         assert not [each for each in drawn if not each.isprintable() and each != "\n"]
@@ -132,18 +200,18 @@ def test_hostile_titles_are_well_formed_and_harmless(hostile: Network) -> None:
 
 def test_the_same_trial_gives_the_same_picture(store: Store, trials: Network) -> None:
     again = network.trials_and_things(store)
-    assert svg.draw(again, "NCT03056339", 10) == svg.draw(trials, "NCT03056339", 10)
+    assert drawn_svg(again, "NCT03056339", 10) == drawn_svg(trials, "NCT03056339", 10)
 
 
 def test_a_trial_alone_says_so() -> None:
     alone: Network = nx.Graph(trials=1)
     alone.add_node("NCT00000001", kind=TRIAL, label="Alone")
-    assert "No trial of this graph shares anything with it." in svg.draw(alone, "NCT00000001", 10)
+    assert "No trial of this graph shares anything with it." in drawn_svg(alone, "NCT00000001", 10)
 
 
 def test_an_unknown_trial_cannot_be_drawn(trials: Network) -> None:
     with pytest.raises(KgError, match="no trial 'NCT00000001'"):
-        svg.draw(trials, "NCT00000001", 10)
+        drawn_svg(trials, "NCT00000001", 10)
 
 
 def test_every_kind_has_a_style_of_its_own() -> None:

@@ -1,12 +1,19 @@
 """The Python face of a graph: open it, ask it, take rows, rdflib graphs or networks away."""
 
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rdflib import Graph as RdfGraph
 
-from kg import network, queries
+from kg import export, iri, network, queries
+from kg.errors import QueryError
+from kg.export import landscape, picture
+from kg.export.part import part
+from kg.export.picture import Picture
+from kg.export.png import png
+from kg.export.svg import svg
 from kg.network import Measured, Network
 from kg.related import TRIAL_TRIAL, Likeness, Related, nearest
 from kg.search import Found, Index, kind_named
@@ -24,6 +31,23 @@ class Rows(list[dict[str, str | None]]):
         import pandas as pd
 
         return pd.DataFrame(self)
+
+
+class Drawing(NamedTuple):
+    """A picture, which shows itself in a notebook."""
+
+    picture: Picture
+
+    def svg(self) -> str:
+        """The picture as an SVG document."""
+        return svg(self.picture)
+
+    def png(self) -> bytes:
+        """The picture as the bytes of a PNG file, 200 pixels to the inch at the width of A4."""
+        return png(self.picture)
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
 
 
 class Graph:
@@ -62,6 +86,35 @@ class Graph:
     def measured(self, name: str, measure: str = "degree", kind: str | None = None) -> list[Measured]:
         """The nodes of a network by "degree", "betweenness", "communities" or "components", perhaps those of one kind."""
         return network.measured(self.network(name), measure, kind)
+
+    def rdflib(self) -> RdfGraph:
+        """The default graph as an rdflib graph, in memory: some 2 kB a triple."""
+        triples = BytesIO()
+        self.store.dump(triples, "application/n-triples")
+        return RdfGraph().parse(data=triples.getvalue(), format="nt")
+
+    def part(self, depth: int = 1, **facets: str) -> "Graph":
+        """The trials with the given facets, as `antigen="CD19"`, and what stands `depth` steps away, as a graph in memory."""
+        return Graph(part(self.store, facets.items(), depth), self._index)
+
+    def export(self, form: str, file: str | Path) -> None:
+        """Write the graph into a file, in a format of `kg export`."""
+        export.write(self.store, export.named(form), Path(file))
+
+    def draw(self, asked: str, limit: int = 8, **values: str) -> Drawing:
+        """A trial, its related ones and what they share; or the sponsors of a query's trials, and what their cells are.
+
+        A query must have a column `nct`.
+        """
+        trials = self.network()
+        if iri.NCT.fullmatch(asked):
+            return Drawing(picture.layout(trials, asked, self.related(asked, limit)))
+        rows = self.select(asked, **values)
+        if rows and "nct" not in rows[0]:
+            raise QueryError(f"{asked} has no column nct: its rows name no trials whose sponsors could be drawn")
+        known = queries.named().get(asked)
+        title = ", ".join([known.title if known else "a query", *(f"{name} {value}" for name, value in values.items())])
+        return Drawing(landscape.layout(trials, (row["nct"] or "" for row in rows), title))
 
     def related(self, nct: str, limit: int = 10) -> list[Related]:
         """The trials most like one, each with its reasons."""

@@ -21,7 +21,7 @@ from kg import evidence, export, graph, ontology, pipeline, queries, store
 from kg.cli import render
 from kg.cli.render import ReportFormat
 from kg.errors import KgError, QueryError
-from kg.export import part, svg
+from kg.export import part
 from kg.iri import BASE, NCT, Iris
 from kg.model import Reject
 from kg.pipeline import Checked, Outcome
@@ -50,6 +50,9 @@ _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.
 _Nct = Annotated[str, typer.Argument(metavar="NCT", help="A trial's id, as NCT01234567.")]
 _Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="How many related trials.")]
 _Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Records and pages: files, archives, directories.")]
+
+
+_Parameters = Annotated[list[str] | None, typer.Argument(metavar="[PARAM=VALUE]...", help="Values for its parameters.")]
 
 
 class AnswerFormat(StrEnum):
@@ -119,7 +122,7 @@ def validate(
 @cli.command()
 def query(
     asked: Annotated[str, typer.Argument(metavar="NAME|FILE|SPARQL", help="A named query, a file, or SPARQL written out.")],
-    values: Annotated[list[str] | None, typer.Argument(metavar="[PARAM=VALUE]...", help="Values for its parameters.")] = None,
+    values: _Parameters = None,
     form: Annotated[AnswerFormat, typer.Option("--format", help="How the answer is printed.")] = AnswerFormat.TABLE,
     where: _Where = "graph",
 ) -> None:
@@ -210,18 +213,27 @@ def measure_network(
 
 @cli.command()
 def draw(
-    nct: _Nct,
-    file: Annotated[Path, typer.Option("--svg", metavar="FILE", help="Where the picture is written.")],
+    asked: Annotated[str, typer.Argument(metavar="NCT|QUERY", help="A trial's id, or a query whose rows have a column nct.")],
+    values: _Parameters = None,
+    as_svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Where the picture is written as SVG.")] = None,
+    as_png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Where it is written as PNG.")] = None,
     limit: _Limit = 8,
     where: _Where = "graph",
 ) -> None:
-    """Draw a trial, its related trials, and what they share.
+    """Draw a trial, its related trials and what they share; or the sponsors of a query's trials and what their cells are.
 
-    Example: `kg draw NCT06631040 --svg related.svg`
+    Example: `kg draw NCT06631040 --svg related.svg`, `kg draw trials-by-antigen antigen=CD19 --png cd19.png`
     """
-    network = graph.open(where).network()
-    file.write_text(svg.draw(network, _known_id(nct), limit), encoding="utf-8")
-    _err.print(f"wrote {file}")
+    if not (as_svg or as_png):
+        raise KgError("where is the picture to be written? --svg FILE or --png FILE")
+    named = asked.strip().upper()
+    drawn = graph.open(where).draw(named if NCT.fullmatch(named) else asked, limit, **_values(values or []))
+    written = {as_svg: lambda: drawn.svg().encode(), as_png: drawn.png}
+    for file, content in written.items():
+        if file:
+            with export.whole(file) as output:
+                output.write(content())
+            _err.print(f"wrote {file}")
 
 
 @cli.command(name="export")

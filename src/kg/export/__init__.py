@@ -9,6 +9,8 @@ from kg.export import cytoscape, gexf, graphml, jsonld, lines, rdfxml, table, tu
 from kg.export.file import whole
 from kg.store import Store
 
+__all__ = ["FORMATS", "Format", "named", "whole", "write"]
+
 
 class Format(NamedTuple):
     """A format by its name, the suffix of its files, its media type, what writes it, and what it holds."""

@@ -1,6 +1,7 @@
 """Where everything stands in the picture of a trial: the trial left, what it shares in the middle, related trials right.
 
-All lengths are in units of which a page is WIDTH wide: 0.23 mm on A4, where the smallest text then has 6.6 points.
+All lengths are in units of which a page is WIDTH wide: 0.25 mm on A4, where the smallest text then has 7.8 points, and 7 on
+a page with margins of a centimetre.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,15 +11,15 @@ from kg.export import lettering
 from kg.network import Network
 from kg.related import WEIGHTS, Reason, Related
 
-WIDTH = 900.0
+WIDTH = 840.0
 REASONS = 4  # of each related trial, its heaviest: the things they are about are drawn, with every line to them,
 THINGS = 16  # but not more, unless there are more related trials: those that lead a trial's reasons first, the heavier first
-TITLE, TEXT, SMALL = 15.0, 12.0, 10.0  # sizes of letters
+TITLE, TEXT, SMALL = 15.0, 12.0, 11.0  # sizes of letters
 
-_MARGIN, _PADDING, _GAP = 20.0, 8.0, 9.0
-_MARKER = 20.0  # the room of a thing's marker, left of its label
+MARGIN, PADDING, _GAP = 20.0, 8.0, 9.0
+MARKER = 20.0  # the room of a thing's marker, left of its label
 _LEADING, _DESCENT = 1.3, 0.3  # in sizes: from one line of text to the next, and from a baseline to the line's lower edge
-_BOLD = 1.1  # how much broader bold letters are
+BOLD = 1.1  # how much broader bold letters are
 _HOW_TO_READ = (
     "A line is the thicker, the more the shared thing counts: most for cells, antigens, sources and conditions that few of "
     "the {trials} trials of this graph have. Of the reasons of each related trial the {reasons} heaviest are drawn, as far as "
@@ -74,18 +75,18 @@ class Picture(NamedTuple):
     label: str
 
 
-class _Column(NamedTuple):
+class Column(NamedTuple):
     """Left edge, width, and how far the text stands from the left edge."""
 
     x: float
     width: float
-    indent: float = _PADDING
+    indent: float = PADDING
 
 
-_LEFT, _MIDDLE, _RIGHT = _Column(_MARGIN, 190), _Column(290, 230, _PADDING + _MARKER), _Column(640, 240)
+_LEFT, _MIDDLE, _RIGHT = Column(MARGIN, 180), Column(255, 235, PADDING + MARKER), Column(555, 265)
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """A text for a column, in so many lines at most."""
 
     content: str
@@ -94,11 +95,11 @@ class _Row(NamedTuple):
     bold: bool = False
 
 
-class _Card(NamedTuple):
+class Card(NamedTuple):
     """A box that has no place yet."""
 
     kind: str
-    rows: tuple[_Row, ...]
+    rows: tuple[Row, ...]
     hover: str
 
 
@@ -107,20 +108,20 @@ def layout(network: Network, nct: str, found: Sequence[Related]) -> Picture:
     things = _things(found)
     asked = _asked(nct, network.nodes[nct]["label"])
     columns = (
-        _boxes([asked], _LEFT),
-        _boxes([_thing(network, thing) for thing in things], _MIDDLE),
-        _boxes([_trial(each) for each in found], _RIGHT),
+        boxes_of([asked], _LEFT),
+        boxes_of([_thing(network, thing) for thing in things], _MIDDLE),
+        boxes_of([_trial(each) for each in found], _RIGHT),
     )
-    bottom = max(map(_bottom, columns))
-    left, middle, right = (_lowered(boxes, (bottom - _bottom(boxes)) / 2) for boxes in columns)
+    bottom = max(map(bottom_of, columns))
+    left, middle, right = (lowered(boxes, (bottom - bottom_of(boxes)) / 2) for boxes in columns)
     kinds = [kind for kind in WEIGHTS if any(thing.kind == kind for thing in things)]
-    legend = _legend(kinds, bottom + 3 * TEXT)
+    legend = legend_of(kinds, bottom + 3 * TEXT)
     notes = _notes(network, found, max((text.y for text in legend.values()), default=bottom) + 2 * TEXT)
     by_iri = dict(zip([thing.iri for thing in things], middle, strict=True))
     lines = tuple(_lines(found, left[0], by_iri, right))
-    heading = Text(_MARGIN, _MARGIN + TITLE, TITLE, f"Trials related to {nct}, and what they share with it", bold=True)
+    heading = Text(MARGIN, MARGIN + TITLE, TITLE, f"Trials related to {nct}, and what they share with it", bold=True)
     label = f"{nct} and {len(found)} related trials: {', '.join(each.nct for each in found) or 'none'}"
-    return Picture(notes[-1].y + _MARGIN, heading, (*left, *middle, *right), lines, legend, notes, label)
+    return Picture(notes[-1].y + MARGIN, heading, (*left, *middle, *right), lines, legend, notes, label)
 
 
 def _things(found: Sequence[Related]) -> list[Reason]:
@@ -134,45 +135,48 @@ def _things(found: Sequence[Related]) -> list[Reason]:
     return sorted((reason for *_, reason in drawn), key=lambda thing: (kinds.index(thing.kind), -thing.weight, thing.iri))
 
 
-def _asked(nct: str, title: str) -> _Card:
-    return _Card("trial", (_Row(nct, TITLE, bold=True), _Row(title, lines=9)), f"{nct}: {title}")
+def _asked(nct: str, title: str) -> Card:
+    return Card("trial", (Row(nct, TITLE, bold=True), Row(title, lines=9)), f"{nct}: {title}")
 
 
-def _thing(network: Network, thing: Reason) -> _Card:
+def _thing(network: Network, thing: Reason) -> Card:
     caption = f"{thing.kind} · {network.degree[thing.iri]} of {network.graph['trials']} trials"
-    return _Card(thing.kind, (_Row(thing.label, lines=2), _Row(caption, SMALL)), f"{thing.label} ({caption})")
+    return Card(thing.kind, (Row(thing.label, lines=2), Row(caption, SMALL)), f"{thing.label} ({caption})")
 
 
-def _trial(each: Related) -> _Card:
-    rows = (_Row(f"{each.nct} · score {each.score:.1f}", bold=True), _Row(each.title, SMALL, lines=3))
-    return _Card("trial", rows, f"{each.nct}: {each.title}")
+def _trial(each: Related) -> Card:
+    rows = (Row(f"{each.nct} · score {each.score:.1f}", bold=True), Row(each.title, SMALL, lines=3))
+    return Card("trial", rows, f"{each.nct}: {each.title}")
 
 
-def _boxes(cards: Sequence[_Card], column: _Column) -> list[Box]:
+def boxes_of(cards: Sequence[Card], column: Column) -> list[Box]:
     """The cards as boxes below one another, from the top."""
     boxes: list[Box] = []
-    y = _MARGIN + 2 * TITLE
+    y = MARGIN + 2 * TITLE
     for card in cards:
-        texts = tuple(_texts(card.rows, column.x + column.indent, y + _PADDING, column.width - column.indent - _PADDING))
-        height = texts[-1].y + texts[-1].size * _DESCENT + _PADDING - y
+        texts = tuple(texts_of(card.rows, column.x + column.indent, y + PADDING, column.width - column.indent - PADDING))
+        height = texts[-1].y + texts[-1].size * _DESCENT + PADDING - y
         boxes.append(Box(column.x, y, column.width, height, card.kind, texts, lettering.clean(card.hover)))
         y += height + _GAP
     return boxes
 
 
-def _texts(rows: Sequence[_Row], x: float, y: float, room: float) -> Iterator[Text]:
+def texts_of(rows: Sequence[Row], x: float, y: float, room: float) -> Iterator[Text]:
+    """The rows as lines of text below one another, from y on."""
     for row in rows:
-        measured = row.size * (_BOLD if row.bold else 1)
+        measured = row.size * (BOLD if row.bold else 1)
         for content in lettering.wrapped(row.content, measured, room, row.lines):
             y += row.size * _LEADING
             yield Text(x, y - row.size * _DESCENT, row.size, content, row.bold)
 
 
-def _bottom(boxes: Sequence[Box]) -> float:
+def bottom_of(boxes: Sequence[Box]) -> float:
+    """Where the last box ends."""
     return boxes[-1].y + boxes[-1].height if boxes else 0.0
 
 
-def _lowered(boxes: Sequence[Box], by: float) -> list[Box]:
+def lowered(boxes: Sequence[Box], by: float) -> list[Box]:
+    """The boxes with all that is in them, further down."""
     return [box._replace(y=box.y + by, texts=tuple(text._replace(y=text.y + by) for text in box.texts)) for box in boxes]
 
 
@@ -184,31 +188,32 @@ def _lines(found: Sequence[Related], asked: Box, things: dict[str, Box], right: 
         weights[reason.iri] = max(reason.weight, weights.get(reason.iri, 0.0))
     heaviest = max(weights.values(), default=1.0)
     for iri, thing in things.items():
-        yield _line(asked, thing, thing.kind, weights[iri] / heaviest, thing.hover)
+        yield line_between(asked, thing, thing.kind, weights[iri] / heaviest, thing.hover)
     for (each, reasons), box in zip(drawn, right, strict=True):
         for reason in reasons:
             hover = f"{each.nct} shares {lettering.clean(reason.label)}, weight {reason.weight:.2f}"
-            yield _line(things[reason.iri], box, reason.kind, reason.weight / heaviest, hover)
+            yield line_between(things[reason.iri], box, reason.kind, reason.weight / heaviest, hover)
 
 
-def _line(start: Box, end: Box, kind: str, share: float, hover: str) -> Line:
+def line_between(start: Box, end: Box, kind: str, share: float, hover: str) -> Line:
+    """From the middle of a box's right side to that of another's left."""
     return Line((start.x + start.width, start.middle), (end.x, end.middle), kind, share, hover)
 
 
-def _legend(kinds: Sequence[str], y: float) -> dict[str, Text]:
+def legend_of(kinds: Sequence[str], y: float) -> dict[str, Text]:
     """The kinds side by side, in as many rows as they need."""
     legend: dict[str, Text] = {}
-    x = _MARGIN
+    x = MARGIN
     for kind in kinds:
-        room = _MARKER + lettering.width(kind, TEXT) + _MARKER
-        if x + room > WIDTH - _MARGIN:
-            x, y = _MARGIN, y + 2 * TEXT
-        legend[kind] = Text(x + _MARKER, y, TEXT, kind)
+        room = MARKER + lettering.width(kind, TEXT) + MARKER
+        if x + room > WIDTH - MARGIN:
+            x, y = MARGIN, y + 2 * TEXT
+        legend[kind] = Text(x + MARKER, y, TEXT, kind)
         x += room
     return legend
 
 
 def _notes(network: Network, found: Sequence[Related], y: float) -> tuple[Text, ...]:
     said = _HOW_TO_READ if found else "No trial of this graph shares anything with it."
-    note = _Row(said.format(trials=network.graph["trials"], reasons=REASONS), SMALL, lines=3)
-    return tuple(_texts([note], _MARGIN, y, WIDTH - 2 * _MARGIN))
+    note = Row(said.format(trials=network.graph["trials"], reasons=REASONS), SMALL, lines=3)
+    return tuple(texts_of([note], MARGIN, y, WIDTH - 2 * MARGIN))

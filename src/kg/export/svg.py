@@ -1,12 +1,10 @@
-"""A picture of a trial, what it shares, and its related trials, as SVG that needs nothing else to be seen."""
+"""A picture as SVG that needs nothing else to be seen."""
 
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from kg.export.picture import WIDTH, Box, Line, Picture, Text, layout
-from kg.network import Network
-from kg.related import related
+from kg.export.picture import WIDTH, Box, Line, Picture, Text
 
 
 class Style(NamedTuple):
@@ -32,17 +30,13 @@ STYLES = {
     "phase": Style("#2f7f86", "M-1.1.5-.5-.9H.5L1.1.5Z"),
 }
 _TRIAL = "#222222"
-_FONTS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
+_FONTS = "'DejaVu Sans', Helvetica, Arial, sans-serif"  # the first is the one that texts are measured after
 _MARKER = 5.5  # half a marker's size
 _THIN, _THICK = 0.7, 5.5
 
 
-def draw(network: Network, nct: str, limit: int = 10) -> str:
-    """The picture of a trial and its most related ones; raises KgError for a trial that the network does not have."""
-    return _svg(layout(network, nct, related(network, nct, limit)))
-
-
-def _svg(picture: Picture) -> str:
+def svg(picture: Picture) -> str:
+    """The picture as an SVG document."""
     size = {"viewBox": f"0 0 {WIDTH:.0f} {picture.height:.0f}", "width": f"{WIDTH:.0f}", "height": f"{picture.height:.0f}"}
     described = {"role": "img", "aria-label": picture.label, "font-family": _FONTS}
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, **described})
