@@ -13,9 +13,10 @@ import pytest
 from make import keys, trial
 
 import kg
-from kg import ontology
+from kg import export, ontology
 from kg.annotate import annotate
 from kg.cli import cli
+from kg.export.part import FACETS
 from kg.lexicon import Lexicon
 from kg.model import Facet
 
@@ -93,6 +94,16 @@ def verbs() -> Iterator[tuple[str, str]]:
 def test_every_verb_is_documented_with_an_example(verb: str, told: str) -> None:
     assert f"Example: `kg {verb}" in told
     assert any(f"kg {verb}" in page.read_text() for page in PAGES), f"no page shows `kg {verb}`"
+
+
+def test_every_format_is_documented() -> None:
+    shown = re.findall(r"^\| `(\w+)` \| `(\.\w+)` \|", (ROOT / "docs" / "exports.md").read_text(), re.MULTILINE)
+    assert shown == [(each.name, each.suffix) for each in export.FORMATS.values()]
+
+
+def test_every_facet_is_documented() -> None:
+    told = (ROOT / "docs" / "exports.md").read_text()
+    assert [name for name in FACETS if f"`{name}`" not in told] == []
 
 
 def test_the_first_screen_tells_what_make_run_prints(graph_dir: Path) -> None:

@@ -237,3 +237,7 @@ def test_every_kind_has_a_style_of_its_own() -> None:
 )
 def test_text_is_broken_where_it_reads_best(text: str, lines: list[str]) -> None:
     assert lettering.wrapped(text, 10, 80, 2) == lines
+
+
+def test_latin_of_full_width_is_usual_latin() -> None:
+    assert lettering.clean("Invented Name，MD （研究）") == "Invented Name,MD (研究)"

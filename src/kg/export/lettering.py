@@ -18,9 +18,15 @@ _UPPER, _LOWER, _OTHER, _WIDE = 0.78, 0.65, 0.8, 1.1
 _CUTS = (re.compile(r"\s*\S+"), re.compile(r"[^/-]*[/-]|[^/-]+"), re.compile(r"."))
 
 
+_FULL_WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F)}  # Latin as Chinese text prints it, which few fonts have
+
+
 def clean(text: str) -> str:
-    """The text in one line, without what is not printed: control characters, halves of pairs, marks of direction."""
-    return " ".join("".join(each for each in text if each.isprintable() or each.isspace()).split())
+    """The text in one line, without what is not printed: control characters, halves of pairs, marks of direction.
+
+    Latin letters and signs of full width become usual ones.
+    """
+    return " ".join("".join(each for each in text if each.isprintable() or each.isspace()).translate(_FULL_WIDTH).split())
 
 
 def width(text: str, size: float) -> float:

@@ -141,7 +141,7 @@ def _asked(nct: str, title: str) -> Card:
 
 def _thing(network: Network, thing: Reason) -> Card:
     caption = f"{thing.kind} · {network.degree[thing.iri]} of {network.graph['trials']} trials"
-    return Card(thing.kind, (Row(thing.label, lines=2), Row(caption, SMALL)), f"{thing.label} ({caption})")
+    return Card(thing.kind, (Row(thing.label, lines=2), Row(caption, SMALL, lines=2)), f"{thing.label} ({caption})")
 
 
 def _trial(each: Related) -> Card:
