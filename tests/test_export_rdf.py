@@ -18,7 +18,7 @@ from kg import export, pipeline
 from kg.errors import KgError, StoreError
 from kg.export import Format, xml
 from kg.export.part import part
-from kg.store import Embedded, Store, open_store
+from kg.store import Builder, Embedded, Store, open_store
 
 PARSERS = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -130,6 +130,17 @@ def test_nquads_hold_named_graphs_and_turtle_does_not() -> None:
     read_back = Dataset().parse(data=written("nquads", Embedded(memory)), format="nquads")
     assert {str(graph) for _, _, _, graph in read_back.quads()} == {"urn:x-rdflib:default", "http://example.org/graph"}
     assert b"two" not in written("turtle", Embedded(memory))
+
+
+def test_the_lines_of_a_generation_leave_named_graphs_out(tmp_path: Path) -> None:
+    told = ["<x:s> <x:p> <x:o> .", '<x:s> <x:p> "a <b> c ." .', '<x:s> <x:p> "\\"2024\\""^^<x:d> .']
+    graphs = ["<x:s> <x:p> <x:o> <x:g> .", '<x:s> <x:p> "a \\" c" <x:g> .', '<x:s> <x:p> "2024"^^<x:d> <x:g> .']
+    with Builder(tmp_path) as builder:
+        builder.write("trials", [*told, *graphs])
+        builder.write("vocabulary", told[:1])
+        builder.publish()
+    assert sorted(open_store(str(tmp_path)).lines()) == sorted([*told, told[0]])
+    assert written("turtle", open_store(str(tmp_path))).count(b";") == 3
 
 
 def test_a_remote_store_is_exported_alike(store: Store, remote: str) -> None:

@@ -4,7 +4,6 @@ All of the graph is held in memory, some 0.3 kB a triple: what is larger than th
 """
 
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -43,7 +42,7 @@ def described(store: Store) -> Iterator[Described]:
     """
     lines = _by_subject(store)
     for subject in sorted(lines, key=_place):
-        said = (_parted(rest) for rest in lines.pop(subject))
+        said = {_parted(rest) for rest in lines.pop(subject)}
         yield Described(subject, sorted(said, key=_place_of_said))
 
 
@@ -57,12 +56,9 @@ def text_of(token: str) -> Text:
 def _by_subject(store: Store) -> dict[str, list[str]]:
     """The rest of each line of N-Triples by the line's subject."""
     found = defaultdict[str, list[str]](list)
-    with tempfile.TemporaryFile() as dumped:
-        store.dump(dumped, "application/n-triples")
-        dumped.seek(0)
-        for line in map(bytes.decode, dumped):
-            subject, _, rest = line.partition(" ")
-            found[subject].append(rest)
+    for line in store.lines():
+        subject, _, rest = line.partition(" ")
+        found[subject].append(rest)
     return found
 
 

@@ -1,5 +1,6 @@
 """What can be asked: a generation on this machine, or any SPARQL 1.1 endpoint somewhere else."""
 
+import tempfile
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -11,7 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, QueryTriples
 from kg import guard, iri
 from kg.errors import QueryError, StoreError
 from kg.store.answers import Answer, media_type_of, parsed, rdf_format
-from kg.store.generation import open_generation
+from kg.store.generation import current, default_lines, open_generation_at
 
 if TYPE_CHECKING:
     import httpx
@@ -45,16 +46,21 @@ class Store(Askable, Protocol):
         """
         ...
 
+    def lines(self) -> Iterator[str]:
+        """The default graph as lines of N-Triples, in any order, some perhaps more than once."""
+        ...
+
     def __len__(self) -> int:
         """How many triples the default graph holds."""
         ...
 
 
 class Embedded:
-    """A generation on this machine, opened for reading."""
+    """A generation on this machine, opened for reading, or a store in memory, which has no generation."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
+    def __init__(self, store: pyoxigraph.Store, generation: Path | None = None) -> None:
         self._store = store
+        self._generation = generation
 
     def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
         guard.check(sparql)
@@ -71,6 +77,10 @@ class Embedded:
         form = rdf_format(media_type)
         graph = None if form.supports_datasets else pyoxigraph.DefaultGraph()
         self._store.dump(output, form, from_graph=graph, prefixes=iri.PREFIXES)
+
+    def lines(self) -> Iterator[str]:
+        """From the shards, where there are any: seven times as fast as from the store."""
+        return _dumped(self) if self._generation is None else default_lines(self._generation)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -113,6 +123,9 @@ class Remote:
         named = self._named() if form.supports_datasets else ()
         pyoxigraph.serialize(chain(answer, named), output, form, prefixes=iri.PREFIXES)
 
+    def lines(self) -> Iterator[str]:
+        return _dumped(self)
+
     def _named(self) -> Iterator[Quad]:
         """What stands in named graphs."""
         answer = self.query("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
@@ -123,6 +136,13 @@ class Remote:
         answer = self.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
         assert isinstance(answer, QuerySolutions)
         return int(next(iter(answer))["n"].value)
+
+
+def _dumped(store: Store) -> Iterator[str]:
+    with tempfile.TemporaryFile() as dumped:
+        store.dump(dumped, "application/n-triples")
+        dumped.seek(0)
+        yield from map(bytes.decode, dumped)
 
 
 class _Dataset(TypedDict, total=False):
@@ -141,7 +161,10 @@ def _dataset(graphs: Graphs | None) -> _Dataset:
 
 def open_store(where: str) -> Store:
     """The graph in a directory or behind a URL; raises StoreError where there is none."""
-    return Remote(where) if is_url(where) else Embedded(open_generation(Path(where)))
+    if is_url(where):
+        return Remote(where)
+    generation = current(Path(where))
+    return Embedded(open_generation_at(generation), generation)
 
 
 def is_url(where: str) -> bool:

@@ -44,7 +44,23 @@ def manifest(directory: Path) -> dict[str, object]:
 
 def shard_lines(directory: Path, shard: str) -> Iterator[str]:
     """The lines of a shard of the current generation, without line ends; raises StoreError where it is damaged."""
-    file = directory / CURRENT / f"{shard}.nq.gz"
+    return _lines(directory / CURRENT / f"{shard}.nq.gz")
+
+
+def default_lines(generation: Path) -> Iterator[str]:
+    """The lines of all shards of a generation that stand in the default graph; shards may have some in common."""
+    shards: dict[str, object] = json.loads((generation / _MANIFEST).read_text())["shards"]
+    for shard in shards:
+        yield from filter(_is_triple, _lines(generation / f"{shard}.nq.gz"))
+
+
+def _is_triple(line: str) -> bool:
+    """Whether a line of N-Quads names no graph: nothing but a full stop follows the value."""
+    literal = line.rfind('"') + 1
+    return line.count(" ", literal) == (1 if literal else 3)
+
+
+def _lines(file: Path) -> Iterator[str]:
     try:
         with gzip.open(file, "rt", encoding="utf-8", newline="\n") as lines:
             yield from (line.rstrip("\n") for line in lines)
@@ -112,11 +128,6 @@ class Builder:
         store.optimize()
         store.flush()
         return len(store)
-
-
-def open_generation(directory: Path) -> pyoxigraph.Store:
-    """The store of the current generation, for reading; raises StoreError where there is none."""
-    return open_generation_at(current(directory))
 
 
 def current(directory: Path) -> Path:
