@@ -69,7 +69,7 @@ def trials_and_things(store: Askable) -> Network:
         things = sorted({thing for _, thing in said})
         network.add_nodes_from((thing, {"kind": link.kind, "label": labels[thing]}) for thing in things)
         network.add_edges_from(said, property=link.path, stated=True)
-    _join_broader(network, nx.DiGraph(rows(store, _BROADER)), labels)
+    _join_broader(network, nx.DiGraph((narrower, broader) for narrower, broader in rows(store, _BROADER)), labels)
     nx.freeze(network)
     return network
 
