@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -10,12 +9,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.web import api, described, dump, home, named, problems, related, resource, search, trial, vocabulary
+from kg.web.built import STATIC
 from kg.web.headers import Headers
 from kg.web.live import Live
 from kg.web.sparql import Endpoint
 
 _PARTS = (home, search, named, trial, related, resource, described, dump, vocabulary, api)
-_STATIC = Path(__file__).parent / "static"
 
 
 class Front:
@@ -50,5 +49,5 @@ def _pages(live: Live) -> FastAPI:
     web.state.routes = [route for part in _PARTS for route in part.router.routes]
     for part in _PARTS:
         web.include_router(part.router)
-    web.mount("/static", StaticFiles(directory=_STATIC))
+    web.mount("/static", StaticFiles(directory=STATIC))
     return web

@@ -6,6 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kg import iri
 from kg.evidence import in_words
 from kg.store import Answer, columns_of, forms_of, rows_of, serialized
+from kg.web import built
 
 MAX_ROWS = 1_000  # of a table on a page; the other forms have them all
 
@@ -17,6 +18,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.globals["in_words"] = in_words
+_TEMPLATES.globals["built"] = built.entry
 _TEMPLATES.tests["nct"] = lambda value: bool(iri.NCT.fullmatch(value or ""))
 
 

@@ -1,0 +1,47 @@
+"""Every page is fit for screen readers as far as axe-core can tell, in light and dark, and for the width of a phone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+AXE = Path(__file__).parent.parent.parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = {
+    "home": "/",
+    "queries": "/queries",
+    "named": "/query/trials-by-antigen?antigen=CD19",
+    "query": "/sparql",
+    "search": "/search?q=cd19",
+    "trial": "/trial/NCT04887012",
+    "concept": "/term/antigen/CD19",
+    "ontology": "/ontology",
+    "docs": "/docs",
+    "missing": "/trial/NCT00000000",
+}
+PHONE: ViewportSize = {"width": 375, "height": 700}
+GRAVE = ("serious", "critical")
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_everybody_can_use_it(page: Page, faults: list[str], path: str) -> None:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    assert grave(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert grave(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    if path.endswith("NCT00000000"):
+        faults.clear()  # the browser notes the 404
+
+
+def grave(page: Page) -> list[str]:
+    """The serious and critical faults: what is wrong, and where."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    return [
+        f"{fault['id']}: {node['html']} {node['failureSummary']}"
+        for fault in found["violations"]
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"]
+    ]
