@@ -1,5 +1,6 @@
 """The scripts of the pages: built into the package, or left out where npm gives nothing."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -95,16 +96,28 @@ def manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     built.entry.cache_clear()
 
 
+def query_page() -> str:
+    return bytes(pages.page("sparql.html", query="ASK {}", answer=None, bases=(), named=()).body).decode()
+
+
 def test_an_entry_has_its_script_and_the_styles_of_all_it_imports(manifest: Path) -> None:
     manifest.write_text(json.dumps(MANIFEST))
     styles = ("/static/built/assets/s.css", "/static/built/assets/q.css")
     assert built.entry("query") == built.Entry("/static/built/assets/q.js", styles)
-    assert "/static/built/assets/q.js" in bytes(pages.page("sparql.html", query="", answer=None).body).decode()
+    assert "/static/built/assets/q.js" in query_page()
 
 
 def test_without_scripts_the_query_page_is_a_form_and_says_why(manifest: Path) -> None:
     assert built.entry("query") is None
-    page = bytes(pages.page("sparql.html", query="ASK {}", answer=None).body).decode()
+    page = query_page()
     assert "<script" not in page
     assert "npm could not be reached" in page
     assert '<textarea name="query"' in page
+
+
+def test_the_scripts_are_light() -> None:
+    """All that pages may load is 600 kB at most, compressed."""
+    scripts = list((built.STATIC / "built").rglob("*.js"))
+    if not scripts:
+        pytest.skip("the scripts of the pages were not built: npm could not be reached")
+    assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= 600_000

@@ -69,7 +69,8 @@ class Query(Struct, frozen=True):
     def described(self) -> dict[str, object]:
         """What the query says of itself, for programs."""
         parameters = [{"name": each.name, "kind": each.kind, "schemes": each.schemes} for each in self.parameters]
-        return {"name": self.name, "title": self.title, "description": self.description, "parameters": parameters}
+        said = {"name": self.name, "title": self.title, "description": self.description}
+        return {**said, "parameters": parameters, "sparql": self.text}
 
     def with_values(self, values: dict[str, str]) -> str:
         """The SPARQL text with the given values in its slots; raises QueryError for an unknown name or a bad value."""

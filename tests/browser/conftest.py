@@ -71,6 +71,7 @@ def watched(page: Page, site: str, faults: list[str]) -> Page:
     page.on("request", asked)
     page.on("console", said)
     page.on("pageerror", lambda error: faults.append(f"threw {error}"))
+    page.on("dialog", lambda dialog: faults.append(f"opened {dialog.message}"))
     return page
 
 

@@ -1,9 +1,10 @@
 """Every page is fit for screen readers as far as axe-core can tell, in light and dark, and for the width of a phone."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 AXE = Path(__file__).parent.parent.parent / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {
@@ -33,6 +34,26 @@ def test_everybody_can_use_it(page: Page, faults: list[str], path: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     if path.endswith("NCT00000000"):
         faults.clear()  # the browser notes the 404
+
+
+ANSWERED = {
+    "rows": "SELECT * WHERE { ?s ?p ?o } LIMIT 200",
+    "triples": "CONSTRUCT WHERE { ?trial a <https://w3id.org/trial-kg/ontology#Trial> }",
+    "error": "SELECT ?x WHERE { ?x ?y }",
+}
+
+
+@pytest.mark.parametrize("query", ANSWERED.values(), ids=ANSWERED)
+def test_everybody_can_use_what_the_query_page_answers(page: Page, faults: list[str], query: str) -> None:
+    page.goto(f"/sparql#{urlencode({'query': query})}")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".answer, .refusal")).to_be_visible()
+    assert grave(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert grave(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    faults[:] = [fault for fault in faults if "status of 400" not in fault]
 
 
 def grave(page: Page) -> list[str]:

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kg import description, guard, rdf
+from kg import description, guard, iri, queries, rdf
 from kg.errors import KgError
-from kg.store import ROWS, TRIPLES, Askable, Graphs, parsed, serialized
+from kg.store import ROWS, TRIPLES, Graphs, parsed, serialized
 from kg.web import pages, problems
 from kg.web.headers import METHODS
-from kg.web.live import Live
+from kg.web.live import Live, Served
 from kg.web.negotiate import HTML, OF_KIND, TURTLE, Choice, accept_of, choose
 from kg.web.protocol import read
 from kg.web.threads import contained
@@ -95,11 +95,11 @@ class Endpoint:
         accept = accept_of(request)
         if asked.query is None:
             chosen = choose(accept, (*OF_KIND[TRIPLES], HTML))
-            return await run_in_threadpool(_described, self._live.now.store, _own_iri(request), chosen)
+            return await run_in_threadpool(_described, self._live.now, _own_iri(request), chosen)
         guard.check(asked.query)
         takes = wanted(accept)
         if takes.a_page:
-            return await run_in_threadpool(_page, self._live.now.store, asked.query, asked.graphs)
+            return await run_in_threadpool(_page, self._live.now, asked.query, asked.graphs)
         question = Question(asked.query, _name(takes.rows), _name(takes.triples), asked.graphs)
         sending = _Sending(takes, request.method == "HEAD", send)
         try:
@@ -185,19 +185,25 @@ def _name(choice: Choice | None) -> str:
 
 
 @contained
-def _page(store: Askable, query: str, graphs: Graphs | None) -> Response:
-    return pages.page("sparql.html", query=query, answer=pages.shown(store.query(query, graphs)))
+def _page(now: Served, query: str, graphs: Graphs | None) -> Response:
+    return _form(now, query, pages.shown(now.store.query(query, graphs)))
 
 
 @contained
-def _described(store: Askable, endpoint: str, chosen: Choice) -> Response:
+def _described(now: Served, endpoint: str, chosen: Choice) -> Response:
     """What a GET without a query gives: the service description, or the page on which a query is written."""
     if chosen.form is HTML:
-        return pages.page("sparql.html", query=_EXAMPLE, answer=None)
-    whole = serialized(description.triples(store), TURTLE.name).decode()
-    turtle = (whole + _service(endpoint, description.dataset(store))).encode()
+        return _form(now, _EXAMPLE, None)
+    whole = serialized(description.triples(now.store), TURTLE.name).decode()
+    turtle = (whole + _service(endpoint, description.dataset(now.store))).encode()
     content = turtle if chosen.form is TURTLE else serialized(parsed(turtle, TURTLE.name), chosen.form.name)
     return Response(content, media_type=chosen.media_type)
+
+
+def _form(now: Served, query: str, answer: dict[str, object] | None) -> Response:
+    """The page with a query in its form; its script knows by the bases which IRIs have pages here."""
+    bases = dict.fromkeys((now.overview.iris.base, iri.BASE))
+    return pages.page("sparql.html", query=query, answer=answer, bases=bases, named=queries.named().values())
 
 
 def _own_iri(request: Request) -> str:
