@@ -9,6 +9,7 @@ export default defineConfig({
   build: {
     assetsInlineLimit: 0, // pages load no data: URLs
     emptyOutDir: true,
+    license: { fileName: "licences.md" },
     manifest: "manifest.json",
     modulePreload: { polyfill: false },
     outDir: "../src/kg/web/static/built",
