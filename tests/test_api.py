@@ -55,7 +55,7 @@ def test_it_is_openapi(document: dict[str, Any]) -> None:
 def test_every_route_is_told(document: dict[str, Any]) -> None:
     assert set(document["paths"]) == {
         "/", "/healthz", "/queries", "/search", "/sparql", "/ontology", "/.well-known/void", "/dump/{shard}.nq.gz", "/openapi.json", "/docs",
-        "/trial/{nct}", "/trial/{nct}/related",
+        "/graph", "/graph/around", "/graph/way", "/trial/{nct}", "/trial/{nct}/related",
         "/trial/{nct}/{kind}/{number}", "/org/{slug}", "/site/{slug}", "/record/{sha256}", "/term/{scheme}",
         "/term/{scheme}/{key}", *(f"/query/{name}" for name in queries.named()),
     }  # fmt: skip

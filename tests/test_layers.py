@@ -24,7 +24,7 @@ LAYERS = (
     {"pipeline"},
     {"evidence", "resource"},
     {"network"},
-    {"related"},
+    {"related", "neighbourhood"},
     {"export"},
     {"graph"},
     {"web"},

@@ -150,8 +150,9 @@ def test_those_that_share_no_cell_stand_below(trials: Network) -> None:
         assert cells == sorted(cells, reverse=True)
 
 
-def test_a_drug_trial_in_nk_t_cell_lymphoma_is_a_false_friend(tmp_path: Path) -> None:
-    """It shares sponsor, site, country, disease and state with an infusion of NK cells, and is still none."""
+def test_a_drug_trial_in_nk_t_cell_lymphoma_is_a_false_friend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It shares sponsor, site, country, disease and state with an infusion of NK cells, and is still none, whatever these count."""
+    monkeypatch.setitem(WEIGHTS, "condition", 5.0)
     friend = json.loads((ROOT / "examples" / "NCT06201247.json").read_text())
     record = friend["protocolSection"]
     record["identificationModule"] = {"nctId": "NCT99999911", "briefTitle": "Pegaspargase in NK/T-Cell Lymphoma and AML"}

@@ -34,7 +34,7 @@ NOT_SAID = NK_CD19 | said(donorRelation="donor:NOT_STATED")
         (NK_CD19, NK_CD19 | said(donorRelation="donor:AUTOLOGOUS donor:ALLOGENEIC"), True),
         (NK_CD19, NK_CD19 | said(donorRelation="donor:AUTOLOGOUS"), False),
         (NK_CD19, NOT_SAID, False),
-        (NOT_SAID, NK_CD19, True),
+        (NOT_SAID, NK_CD19, False),
         (NOT_SAID, NOT_SAID, True),
         (NOT_SAID, NOT_SAID | said(effectorCell="cell:T"), False),
         ({}, {}, False),

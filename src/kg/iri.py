@@ -58,7 +58,7 @@ PREFIXES |= {scheme: f"{TERM}{scheme}/" for scheme in SCHEMES} | LINKED
 NCT = re.compile(r"NCT\d{8}", re.ASCII)
 _LOCAL = re.compile(r"\w+", re.ASCII)
 _RESOURCE = re.compile(r"(?:org|site)/(?:[a-z0-9]+-)*[0-9a-f]{8}|record/[0-9a-f]{64}")
-_PART = re.compile(r"trial/NCT[0-9]{8}/[a-z]+/[0-9a-f]+")
+_TRIAL = re.compile(r"trial/NCT[0-9]{8}(?:/[a-z]+/[0-9a-f]+)?")
 _CONCEPT = re.compile(r"term/[A-Za-z]+(?:/\w+(?:[.\-]\w+)*)?", re.ASCII)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -148,8 +148,8 @@ class Iris(NamedTuple):
         return f"{self.base}record/{sha256}"
 
     def at(self, path: str) -> str:
-        """The IRI that a path below the base stands for, as `org/…`, `term/cell/NK` or a part of a trial; raises ValueError."""
-        if _RESOURCE.fullmatch(path) or _PART.fullmatch(path):
+        """The IRI that a path below the base stands for, as `org/…`, `term/cell/NK` or a trial's; raises ValueError."""
+        if _RESOURCE.fullmatch(path) or _TRIAL.fullmatch(path):
             return self.base + path
         if _CONCEPT.fullmatch(path):
             return BASE + path

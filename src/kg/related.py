@@ -3,8 +3,8 @@
 Two trials share a thing if both are joined to it in the network; of concepts above one another only the narrowest
 shared one counts. A shared thing's rarity is log((trials + 1) / trials with it), natural logarithm: what all trials have
 says next to nothing, what two of thousands have says most. Its weight is rarity x WEIGHTS[kind], times IMPLIED where neither
-trial states it, halved for each rarer shared thing of the same kind, so that twenty shared sites never count more than twice
-the rarest of them. The score is the sum of the weights.
+trial states it, times SILENT where it is that no donor is stated, halved for each rarer shared thing of the same kind, so that
+twenty shared sites never count more than twice the rarest of them. The score is the sum of the weights.
 
 Two trials share a cell if one of them states a cell that the other has too: NK cells and memory-like NK cells are shared, NK
 cells and T cells are not, though both are lymphocytes. A trial that shares no cell with the asked one stands below all that
@@ -22,6 +22,7 @@ import networkx as nx
 from msgspec import Struct
 
 from kg.errors import KgError
+from kg.iri import expand
 from kg.network import TRIAL, Network
 
 # What a reader of cell-therapy trials means by "related": the product first, its cells, whose they are and what they are
@@ -42,7 +43,9 @@ WEIGHTS = {
     "country": 0.05,
     "phase": 0.05,
 }
+_NOT_STATED = expand("donor:NOT_STATED")
 TRIAL_TRIAL = "trial-trial"  # the name of the network of trials and those most like them
+SILENT = 0.35  # of a donor's weight, where neither trial says whose the cells are
 IMPLIED = 0.5  # of a concept's weight, where neither trial states it, but each something narrower
 
 
@@ -171,5 +174,5 @@ def _thing(network: Network, iri: str, numbers: dict[str, int]) -> Thing:
     node = network.nodes[iri]
     trials = frozenset(numbers[nct] for nct in network.neighbors(iri))
     stated = frozenset(numbers[nct] for nct, edge in network[iri].items() if edge["stated"])
-    weight = WEIGHTS[node["kind"]] * log((len(numbers) + 1) / len(trials))
+    weight = WEIGHTS[node["kind"]] * log((len(numbers) + 1) / len(trials)) * (SILENT if iri == _NOT_STATED else 1)
     return Thing(iri, node["kind"], node["label"], weight, node["broader"], trials, stated)

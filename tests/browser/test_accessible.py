@@ -15,6 +15,7 @@ PAGES = {
     "search": "/search?q=cd19",
     "trial": "/trial/NCT04887012",
     "concept": "/term/antigen/CD19",
+    "picture": "/graph?open=trial/NCT04887012",
     "ontology": "/ontology",
     "docs": "/docs",
     "missing": "/trial/NCT00000000",

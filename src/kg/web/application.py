@@ -8,13 +8,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.web import api, described, dump, home, named, problems, related, resource, search, trial, vocabulary
+from kg.web import api, described, dump, home, named, picture, problems, related, resource, search, trial, vocabulary
 from kg.web.built import STATIC
 from kg.web.headers import Headers
 from kg.web.live import Live
 from kg.web.sparql import Endpoint
 
-_PARTS = (home, search, named, trial, related, resource, described, dump, vocabulary, api)
+_PARTS = (home, search, named, picture, trial, related, resource, described, dump, vocabulary, api)
 
 
 class Front:

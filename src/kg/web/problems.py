@@ -9,13 +9,22 @@ from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, StoreError
+from kg.neighbourhood import NotInGraphError
 from kg.search import NoIndexError
 from kg.web import pages
 from kg.web.negotiate import HTML, TEXT, accept_of, choose
 from kg.workers import BusyError, ExhaustedError, TimedOutError
 
 _BUSY = 503
-_STATUS = {QueryError: 400, NoIndexError: 501, StoreError: 502, BusyError: _BUSY, TimedOutError: 504, ExhaustedError: 507}
+_STATUS = {
+    QueryError: 400,
+    NotInGraphError: 404,
+    NoIndexError: 501,
+    StoreError: 502,
+    BusyError: _BUSY,
+    TimedOutError: 504,
+    ExhaustedError: 507,
+}
 _HEADINGS = {404: "There is no such page", 500: "Something broke"}
 
 

@@ -1,0 +1,210 @@
+"""What lies next to one thing of the graph, and the way from one to another: asked of the store, node by node.
+
+A picture that grows by hand shows some dozens of a graph's millions of nodes, so nothing is held here. Trials lead to the
+things that they state (network.LINKS), things to their trials. A node is known by the path of its IRI, as
+`trial/NCT04623944`, `term/antigen/CD19` or `org/…`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+
+from msgspec import Struct
+
+from kg import iri, rdf
+from kg.errors import KgError
+from kg.iri import Iris
+from kg.network import LINKS, TRIAL
+from kg.store import Askable, texts_of
+
+MOST = 40  # trials of a thing that are given at once, the newest
+STEPS = 6  # of a way
+KINDS = tuple(dict.fromkeys(link.kind for link in LINKS))
+
+_NOTHING_SAID = iri.expand("donor:NOT_STATED")  # leads nowhere
+_REACH = 20_000  # nodes that a search for a way looks at
+_AT_ONCE = 150  # nodes of one query: it stays shorter than the guard allows
+_SCHEME = {"org": "sponsor", "site": "site"}  # kinds of what is no concept; the kind of a concept is its scheme
+_HEAD = iri.prologue("kg", "skos", "rdfs", "dcterms")
+_LABEL = "SELECT ?label {{ {node} skos:prefLabel|rdfs:label ?label }} LIMIT 1"
+_NEWEST = """SELECT ?nct ?label {{
+  {{ SELECT DISTINCT ?to {{ {ways} }} }}
+  ?to dcterms:identifier ?nct ; rdfs:label ?label
+  OPTIONAL {{ ?to kg:startDate ?start }}
+}} ORDER BY DESC(STR(?start)) ?nct"""
+_THINGS = "SELECT DISTINCT ?from ?kind ?to ?label {{ {ways} }} ORDER BY ?from ?kind ?to"
+_TRIALS = "SELECT DISTINCT ?from ?to {{ {ways} }} ORDER BY ?from ?to"
+_COUNTED = "SELECT ?from (COUNT(DISTINCT ?to) AS ?found) {{ {ways} }} GROUP BY ?from"
+
+Kinds = Mapping[str, str]  # the kinds of some nodes by their IRIs
+Row = dict[str, str]
+
+
+class NotInGraphError(KgError):
+    """A node, or a way between two, that the graph does not have."""
+
+
+class Node(Struct, frozen=True):
+    """A trial or a thing: the path of its IRI, its kind, its label, and how many nodes lie next to it."""
+
+    id: str
+    kind: str
+    label: str
+    neighbours: int
+
+
+class Edge(Struct, frozen=True):
+    """A trial states a thing: both by their ids, the kind is the thing's."""
+
+    trial: str
+    thing: str
+    kind: str
+
+
+class Part(Struct, frozen=True):
+    """A part of the graph: nodes, and all that each of the trials among them states, be it among them or not."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+class Surroundings:
+    """A graph as it is seen from its nodes."""
+
+    def __init__(self, store: Askable, iris: Iris) -> None:
+        self._store = store
+        self._iris = iris
+
+    def around(self, *paths: str) -> Part:
+        """Nodes, and next to them all things of a trial and the MOST newest trials of a thing.
+
+        Raises NotInGraphError for a path that no node has.
+        """
+        named = dict(map(self._named, paths))
+        trials = [name for name, kind in named.items() if kind == TRIAL]
+        parts = [self._thing(name, kind) for name, kind in named.items() if kind != TRIAL]
+        parts += [self._trials(trials)] if trials else []
+        nodes = {node.id: node for part in parts for node in part.nodes}
+        return Part(tuple(nodes.values()), tuple(dict.fromkeys(edge for part in parts for edge in part.edges)))
+
+    def way(self, first: str, last: str, kinds: Collection[str] = KINDS) -> Part:
+        """A shortest way from one node to another through things of these kinds, where there are several the rarest.
+
+        Raises NotInGraphError for a path that no node has, and where no way of at most STEPS steps is found.
+        """
+        start, end = self._named(first), self._named(last)
+        before = self._followed(start, end[0], {*kinds, TRIAL})
+        names = [end[0]]
+        while names[-1] != start[0]:
+            names.append(before[names[-1]])
+        part = self.around(*(self._path(name) for name in names))
+        met = {node.id: node for node in part.nodes}
+        nodes = tuple(met[self._path(name)] for name in reversed(names))
+        return Part(nodes, tuple(edge for edge in part.edges if edge.trial in {node.id for node in nodes}))
+
+    def _named(self, path: str) -> tuple[str, str]:
+        """The IRI and the kind of the node with a path."""
+        match path.split("/"):
+            case ["trial", _]:
+                kind = TRIAL
+            case ["term", scheme, _]:
+                kind = scheme
+            case [first, _]:
+                kind = _SCHEME.get(first, "")
+            case _:
+                kind = ""
+        with suppress(ValueError):
+            if kind in {TRIAL, *KINDS}:
+                return self._iris.at(path), kind
+        raise NotInGraphError(f"no node has the path {path!r}: it is one as trial/NCT…, org/…, site/… or term/antigen/CD19")
+
+    def _path(self, name: str) -> str:
+        return str(self._iris.path(name))
+
+    def _trials(self, names: list[str]) -> Part:
+        titles = {self._path(name): self._label(name) for name in names}
+        rows = self._things(names)
+        counted = self._counted({row["to"]: row["kind"] for row in rows})
+        edges = self._edges(rows)
+        stated = Counter(edge.trial for edge in edges)
+        trials = [Node(path, TRIAL, title, stated[path]) for path, title in titles.items()]
+        near = {row["to"]: Node(self._path(row["to"]), row["kind"], row["label"], counted[row["to"]]) for row in rows}
+        return Part((*trials, *near.values()), edges)
+
+    def _thing(self, name: str, kind: str) -> Part:
+        rows = self._rows(_NEWEST.format(ways=_either(_to_trials({name: kind}))))
+        thing = Node(self._path(name), kind, self._label(name), len(rows))
+        newest = {f"trial/{row['nct']}": row["label"] for row in rows[:MOST]}
+        edges = self._edges(self._things(map(self._iris.at, newest)))
+        stated = Counter(edge.trial for edge in edges)
+        return Part((thing, *(Node(path, TRIAL, label, stated[path]) for path, label in newest.items())), edges)
+
+    def _edges(self, rows: list[Row]) -> tuple[Edge, ...]:
+        edges = (Edge(self._path(row["from"]), self._path(row["to"]), row["kind"]) for row in rows)
+        return tuple(dict.fromkeys(edges))
+
+    def _label(self, name: str) -> str:
+        for row in self._rows(_LABEL.format(node=rdf.resource(name))):
+            return row["label"]
+        raise NotInGraphError(f"this graph says nothing of {self._path(name)!r}")
+
+    def _followed(self, start: tuple[str, str], end: str, kinds: Collection[str]) -> dict[str, str]:
+        """For each node met in a search in breadth from `start` to `end`, the one that led to it."""
+        before, edge = {start[0]: ""}, dict([start])
+        for _ in range(STEPS):
+            if end in before or not edge or len(before) > _REACH:
+                break
+            rows = [row for row in self._next(edge) if row["kind"] in kinds or row["to"] == end]
+            edge = {row["to"]: row["kind"] for row in rows if row["to"] not in before}
+            for row in rows:
+                before.setdefault(row["to"], row["from"])
+        if end not in before:
+            raise NotInGraphError(f"no way of at most {STEPS} steps leads there through things of these kinds")
+        return before
+
+    def _next(self, nodes: Kinds) -> list[Row]:
+        """What lies next to some nodes, all trials or all things; what comes from the rarer things stands first."""
+        if TRIAL in nodes.values():
+            return self._things(nodes)
+        counted = self._counted(nodes)
+        rows = sorted(self._asked(_TRIALS, nodes, _to_trials), key=lambda row: (counted[row["from"]], row["from"]))
+        return [row | {"kind": TRIAL} for row in rows]
+
+    def _things(self, trials: Iterable[str]) -> list[Row]:
+        """What some trials state: rows of `from`, `kind`, `to` and its `label`."""
+        rows = self._asked(_THINGS, dict.fromkeys(trials, TRIAL), _to_things)
+        return [row for row in rows if row["to"] != _NOTHING_SAID]
+
+    def _counted(self, things: Kinds) -> dict[str, int]:
+        """How many trials state each of some things."""
+        return {row["from"]: int(row["found"]) for row in self._asked(_COUNTED, things, _to_trials)}
+
+    def _asked(self, query: str, nodes: Kinds, ways: Callable[[Kinds], Iterator[str]]) -> list[Row]:
+        """The rows of a query about some nodes."""
+        left = iter(nodes.items())
+        batches = iter(lambda: dict(islice(left, _AT_ONCE)), {})
+        return [row for batch in batches for row in self._rows(query.format(ways=_either(ways(batch))))]
+
+    def _rows(self, query: str) -> list[Row]:
+        return list(texts_of(self._store.query(_HEAD + query)))
+
+
+def _to_things(trials: Kinds) -> Iterator[str]:
+    """How trials lead to things, a way each kind. The nodes stand in each way, so that a store begins with them."""
+    for link in LINKS:
+        yield f'{_values(trials)} ?from {link.path} ?to . ?to skos:prefLabel|rdfs:label ?label . BIND("{link.kind}" AS ?kind)'
+
+
+def _to_trials(things: Kinds) -> Iterator[str]:
+    for link in LINKS:
+        if own := [name for name, kind in things.items() if kind == link.kind]:
+            yield f"{_values(own)} ?to {link.path} ?from ; a kg:Trial"
+
+
+def _values(names: Iterable[str]) -> str:
+    return f"VALUES ?from {{ {' '.join(map(rdf.resource, names))} }}"
+
+
+def _either(patterns: Iterable[str]) -> str:
+    return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)

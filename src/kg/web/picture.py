@@ -1,0 +1,54 @@
+"""/graph: a picture that grows by hand, and what it asks for: the nodes next to one, and a way between two."""
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query, Response
+
+from kg.neighbourhood import KINDS, Part, Surroundings
+from kg.web import pages
+from kg.web.live import Now, Served
+from kg.web.negotiate import HTML, JSON_LIST, documented
+from kg.web.threads import contained
+
+router = APIRouter()
+
+_MOST = 20  # nodes of one request
+_JSON = documented((JSON_LIST,))
+_Path = Annotated[str, Query(description="A node, by the path of its IRI, as trial/NCT04623944 or term/antigen/CD19.")]
+_Paths = Annotated[list[str], Query(min_length=1, max_length=_MOST, description="One node or several, each as its path.")]
+_Kinds = Annotated[tuple[str, ...], Query(alias="kind", description="Only through things of these kinds.")]
+
+
+@router.api_route(
+    "/graph", methods=["GET", "HEAD"], summary="The picture", response_class=Response, responses=documented((HTML,))
+)
+def picture() -> Response:
+    """The page on which the picture is drawn: where it starts, and what it shows, stands in its address."""
+    return pages.page("graph.html", kinds=KINDS)
+
+
+@router.api_route(
+    "/graph/around", methods=["GET", "HEAD"], summary="What lies next to a node", response_class=Response, responses=_JSON
+)
+@contained
+def around(now: Now, of: _Paths) -> Response:
+    """Nodes, those next to them, and what their trials state; of a thing with many trials the newest."""
+    return _told(_seen(now).around(*of))
+
+
+@router.api_route(
+    "/graph/way", methods=["GET", "HEAD"], summary="A way between two nodes", response_class=Response, responses=_JSON
+)
+@contained
+def way(now: Now, first: _Path, last: _Path, kinds: _Kinds = KINDS) -> Response:
+    """A shortest way, where there are several by the rarer things."""
+    return _told(_seen(now).way(first, last, kinds))
+
+
+def _seen(now: Served) -> Surroundings:
+    return Surroundings(now.store, now.overview.iris)
+
+
+def _told(part: Part) -> Response:
+    return Response(msgspec.json.encode(part), media_type=JSON_LIST.media_types[0])
