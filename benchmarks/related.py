@@ -2,10 +2,11 @@
 
 A related trial is right if it shares with the asked one a cell, a donor (that none is stated is the same too), and an antigen
 or a condition: the same concepts as the graph states them, none of them broader ones. Asked are the trials of the five pages
-that the project began with, as far as the graph has them, and fifty drawn at random from the others. Precision at 5 is the share of
-right ones among the first five, averaged over the trials asked. Beside ours stand two simpler measures: Jaccard's index of the
-concepts that two trials state, and the cosine of their titles' words by TF-IDF. Prints a table, which docs/related.md has, and
-the seconds of processor that related trials of the whole graph take. Without a graph it takes that of examples/.
+that the project began with, as far as the graph has them, and fifty drawn at random from the others. Precision at 5 is the
+share of right ones among the first five, averaged over the trials asked. Beside ours stand two simpler measures: Jaccard's
+index of the concepts that two trials state, and the cosine of their titles' words by TF-IDF. Prints a table, which
+docs/related.md has, and the seconds of processor that related trials of the whole graph take. Without a graph it takes that of
+examples/.
 """
 
 import argparse
