@@ -1,6 +1,7 @@
 """Nothing that texts, answers or links bring along does anything: no script runs, and nobody else is asked."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -87,7 +88,7 @@ def test_a_query_does_nothing(page: Page, faults: list[str]) -> None:
 
 ANSWERS = {
     "text/tab-separated-values": f'?{IMAGE}\t?b\n"x"@{IMAGE}\t<{IMAGE}>\n<javascript:alert(3)>\t"y"^^<{IMAGE}>\n'
-    f'<http://a.example/"{IMAGE}>\t<data:text/html,{IMAGE}>\n',
+    f'<http://a.example/"{IMAGE}>\t<data:text/html,{IMAGE}>\n<https://w3id.org/trial-kg//b.example/>\t<https://w3id.org/trial-kg/org/x>\n',
     "application/n-triples": f'<http://a.example/{IMAGE}> <http://a.example/p> "x"@{IMAGE} .\n<javascript:alert(4)> <x:y> <z:{IMAGE}> .\n'
     f'<http://a.example/> <http://www.w3.org/2000/01/rdf-schema#label> "{IMAGE}" .\n',
 }
@@ -106,7 +107,7 @@ def test_tags_and_iris_that_no_honest_store_gives_do_nothing(page: Page, media_t
     expect(page.locator("tbody tr").first).to_be_visible()
     is_tame(page)
     for link in page.locator("tbody a").all():
-        assert (link.get_attribute("href") or "").startswith(("/", "http://a.example/", "http://www.w3.org/"))
+        assert re.match(r"/\w|https?://", link.get_attribute("href") or "")
 
 
 def test_a_direction_ends_with_its_value(page: Page) -> None:

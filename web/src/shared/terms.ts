@@ -66,7 +66,7 @@ export class Names {
   }
 
   #below(iri: string): string | null {
-    const base = this.#bases.find((each) => iri.startsWith(each));
+    const base = this.#bases.find((each) => iri.startsWith(each) && iri[each.length] !== "/"); // "//" would lead elsewhere
     return base === undefined ? null : iri.slice(base.length);
   }
 }
