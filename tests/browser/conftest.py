@@ -23,7 +23,7 @@ QUIET = (
 WITHIN = ("data:", "blob:")  # URLs that ask nobody
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None) or pytest.skip("there is no Chromium")
     if built.entry("query") is None:
