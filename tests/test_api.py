@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.openapi.models import OpenAPI
+from markup import hostile
 from serving import served
 from werkzeug.http import parse_options_header
 
@@ -115,7 +116,7 @@ def test_the_page_shows_all_of_it_and_loads_nothing(web: httpx.Client, document:
     reply = web.get("/docs", headers=HTML)
     assert reply.status_code == 200
     assert "default-src 'none'" in reply.headers["content-security-policy"]
-    assert not re.search(r"<(script|iframe|img|style)|\sstyle=|src=", reply.text)
+    assert not hostile(reply.text)
     assert set(re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]*)"', reply.text)) == {
         "/static/kg.css",
         "/static/kg.svg",

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Hashable, Iterable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from kg import iri, queries
+from kg import iri, marked, queries
 from kg.annotate.sentences import sentences
+from kg.marked import Piece, Span
 from kg.queries import Parameter, Query
 from kg.store import Answer, Askable, texts_of
 
@@ -105,6 +106,31 @@ CONSTRUCT { ?subject ?property ?value } WHERE {
 )
 
 
+_RECORDS = Query(
+    "records",
+    "The records that a trial was read from",
+    "The newest first.",
+    _NCT,
+    _PREFIXES
+    + """
+SELECT ?record ?layout ?source ?modified ?sha256 WHERE {
+  VALUES ?nct { UNDEF }
+  ?trial dcterms:identifier ?nct ; prov:wasDerivedFrom ?record .
+  ?record kg:sha256 ?sha256 .
+  OPTIONAL { ?record kg:layout ?layout }
+  OPTIONAL { ?record dcterms:source ?source }
+  OPTIONAL { ?record dcterms:modified ?modified }
+}
+ORDER BY DESC(?modified) ?record""",
+)
+_ORDER = (
+    "rdfs:label", "kg:officialTitle", "kg:conditionName", "kg:keyword", "intervention", "arm", "kg:summary", "kg:description",
+    "kg:eligibilityText",
+)  # fmt: skip
+"""In which order a trial's literals are read: fields of its own, and parts by their kind."""
+_WITHIN = ("rdfs:label", "kg:otherName", "kg:text")  # a part
+
+
 class Words(Struct, frozen=True):
     """Words of a trial in their sentence, where they stand (a field of the trial or of one of its parts), and how they
     support a fact."""
@@ -140,10 +166,30 @@ class Aside(Struct, frozen=True):
     words: Words
 
 
+class Text(Struct, frozen=True):
+    """A literal of a trial: what it is one of ("interventions", "summary"), which property of it, and its pieces, in which
+    the words are marked."""
+
+    among: str
+    field: str
+    pieces: tuple[Piece, ...]
+
+
+class Origin(Struct, frozen=True):
+    """A record that the trial was read from; what it does not tell is ""."""
+
+    iri: str
+    layout: str
+    source: str
+    modified: str
+    sha256: str
+
+
 class Page(Struct, frozen=True):
     """A trial as shown: what its record says, by name; the facts; and the mentions that make none.
 
-    `iris` are those of organisations, sites and concepts by name and value, as in `said`.
+    `iris` are those of organisations, sites and concepts by name and value, as in `said`. `texts` are all literals that
+    are read, and `anchors` name the piece of them where words stand for the first time.
     """
 
     nct: str
@@ -151,6 +197,8 @@ class Page(Struct, frozen=True):
     iris: dict[tuple[str, str], str]
     facts: list[Fact]
     asides: list[Aside]
+    texts: list[Text]
+    anchors: dict[Words, str]
 
 
 def is_there(store: Askable, nct: str) -> bool:
@@ -168,12 +216,75 @@ def read(store: Askable, nct: str) -> Page:
     record = _rows(store, queries.named()["trial"], nct)
     said = _grouped((row["name"], row["value"]) for row in record)
     iris = {(row["name"], row["value"]): row["iri"] for row in record if row["iri"] and f"/trial/{nct}/" not in row["iri"]}
-    texts = _grouped(((row["part"], row["field"]), row["text"]) for row in _rows(store, _TEXTS, nct))
-    mentions = [(row, _words(row, texts)) for row in _rows(store, _MENTIONS, nct)]
-    supporting = _grouped((_fact(row), words) for row, words in mentions)
+    literals = sorted(map(_literal, _rows(store, _TEXTS, nct)), key=_reading_order)
+    mentions = [_mention(row, literals) for row in _rows(store, _MENTIONS, nct)]
+    supporting = _grouped((_fact(row), words) for row, words, _ in mentions)
     facts = [_fact_of(row, tuple(supporting.get(_fact(row), ()))) for row in _rows(store, _FACTS, nct)]
-    asides = [_aside(row, words) for row, words in mentions if not row["subject"]]
-    return Page(nct, said, iris, facts, list(dict.fromkeys(asides)))
+    asides = [_aside(row, words) for row, words, _ in mentions if not row["subject"]]
+    texts = [_text(number, literal, mentions) for number, literal in enumerate(literals)]
+    anchors = {words: marked.anchor(number, int(row["start"])) for row, words, number in reversed(mentions)}
+    return Page(nct, said, iris, facts, list(dict.fromkeys(asides)), texts, anchors)
+
+
+def records(store: Askable, nct: str) -> list[Origin]:
+    """The records that a trial was read from."""
+    rows = _rows(store, _RECORDS, nct)
+    return [Origin(row["record"], row["layout"], row["source"], row["modified"], row["sha256"]) for row in rows]
+
+
+class _Literal(NamedTuple):
+    """A literal of a trial: the IRI of the part that has it ("" for the trial itself), its property, and the text."""
+
+    part: str
+    field: str
+    text: str
+
+    @property
+    def called(self) -> str:
+        """The property in words."""
+        field = in_words(self.field)
+        return field if field != "label" else "name" if self.part else "title"
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return " ".join([*self.part.split("/")[-2:], self.called]).strip()
+
+    @property
+    def among(self) -> str:
+        """What it is one of, in words: parts of the same kind belong together."""
+        return f"{self.part.split('/')[-2]}s" if self.part else self.called
+
+
+_Mention = tuple[Row, Words, int]
+"""A mention with its words and the number of the literal that they stand in."""
+
+
+def _literal(row: Row) -> _Literal:
+    return _Literal(row["part"], row["field"], row["text"])
+
+
+def _reading_order(literal: _Literal) -> tuple[int, int, int, str]:
+    kind, _, number = "/".join(literal.part.split("/")[-2:]).partition("/")
+    field = iri.compact(literal.field)
+    return (_ORDER.index(kind or field), int(number or 0), _WITHIN.index(field) if kind else 0, literal.text)
+
+
+def _mention(row: Row, literals: list[_Literal]) -> _Mention:
+    start, end = int(row["start"]), int(row["end"])
+    number = next(
+        number
+        for number, literal in enumerate(literals)
+        if (literal.part, literal.field) == (row["part"], row["field"]) and literal.text[start:end] == row["quote"]
+    )
+    return row, _words(row, literals[number]), number
+
+
+def _text(number: int, literal: _Literal, mentions: list[_Mention]) -> Text:
+    spans = [
+        Span(int(row["start"]), int(row["end"]), row["label"], bool(row["subject"])) for row, _, of in mentions if of == number
+    ]
+    return Text(literal.among, literal.called, marked.cut(literal.text, number, spans))
 
 
 def _rows(store: Askable, query: Query, nct: str) -> list[Row]:
@@ -202,18 +313,13 @@ def _of(subject: str) -> str:
     return part if part.startswith("product/") else "trial"
 
 
-def _words(row: Row, texts: dict[tuple[str, str], list[str]]) -> Words:
-    part = " ".join(row["part"].split("/")[-2:])
-    field = in_words(row["field"])
-    field = field if field != "label" else "name" if part else "title"
-    before, after = _sentence(row, texts[row["part"], row["field"]])
-    return Words(row["quote"], before, after, f"{part} {field}".strip(), in_words(row["basis"]))
+def _words(row: Row, literal: _Literal) -> Words:
+    before, after = _sentence(int(row["start"]), int(row["end"]), literal.text)
+    return Words(row["quote"], before, after, literal.place, in_words(row["basis"]))
 
 
-def _sentence(row: Row, texts: list[str]) -> tuple[str, str]:
-    """What stands before and after the words in their sentence; of several texts in the first that has them there."""
-    start, end = int(row["start"]), int(row["end"])
-    text = next(text for text in texts if text[start:end] == row["quote"])
+def _sentence(start: int, end: int, text: str) -> tuple[str, str]:
+    """What stands before and after the words in their sentence."""
     first, last = next((first, last) for first, last in sentences(text) if first <= start < last)
     return text[first:start], text[end : max(last, end)]
 

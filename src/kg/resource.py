@@ -1,11 +1,11 @@
-"""One resource of a graph, whatever it is: what is said of it, as triples and as people read it, and the trials it leads to."""
+"""One resource of a graph, whatever it is: what is said of it, as triples and as people read it."""
 
 from msgspec import Struct
 
 from kg import iri, rdf
 from kg.store import Answer, Askable, texts_of
 
-MOST = 1_000  # trials, and things that stand under another, that a page lists
+MOST = 1_000  # things that stand under another, that a page lists
 
 _PREFIXES = iri.prologue("kg", "skos", "dcterms", "rdfs")
 _IS_THERE = "ASK {{ {0} ?property ?value }}"
@@ -45,20 +45,6 @@ _UNDER = (
 }}
 ORDER BY ?label ?value"""
 )
-# A mention names its concept by kg:term: most of what leads to a concept, and none of it a trial.
-_TRIALS = (
-    _PREFIXES
-    + """SELECT ?nct ?title WHERE {{
-  {{ SELECT DISTINCT ?trial WHERE {{
-    VALUES ?wider {{ {0} }}
-    ?thing skos:broader* ?wider .
-    ?trial !kg:term ?thing .
-  }} }}
-  ?trial dcterms:identifier ?nct .
-  OPTIONAL {{ ?trial rdfs:label ?title }}
-}}
-ORDER BY ?nct"""
-)
 
 
 class Value(Struct, frozen=True):
@@ -69,15 +55,12 @@ class Value(Struct, frozen=True):
 
 
 class Resource(Struct, frozen=True):
-    """A resource as shown: what is said of it by property, what stands under it, and the trials that name it or anything
-    narrower, each as its id and its title. `found` is how many trials there are; no more than MOST are listed."""
+    """A resource as shown: what is said of it by property, and what stands under it, of which MOST are listed."""
 
     iri: str
     label: str
     said: dict[str, list[Value]]
     under: list[Value]
-    trials: list[tuple[str, str]]
-    found: int
 
 
 def is_there(store: Askable, name: str) -> bool:
@@ -95,9 +78,8 @@ def read(store: Askable, name: str) -> Resource:
     said = dict[str, list[Value]]()
     for row in _rows(store, _SAID, name):
         said.setdefault(row["property"], []).append(_value(row))
-    trials = [(row["nct"], row["title"]) for row in _rows(store, _TRIALS, name)]
     under = [Value(row["label"], row["value"]) for row in _rows(store, _UNDER, name)]
-    return Resource(name, _label(said) or name, said, under[:MOST], trials[:MOST], len(trials))
+    return Resource(name, _label(said) or name, said, under[:MOST])
 
 
 def _rows(store: Askable, query: str, name: str) -> list[dict[str, str]]:

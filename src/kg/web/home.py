@@ -17,7 +17,7 @@ router = APIRouter()
 def home(now: Now) -> Response:
     """What the graph holds, and what it can be asked."""
     asked = [(query, now.overview.keys(query)) for query in queries.named().values()]
-    return pages.page("home.html", counts=now.overview.counts, queries=asked)
+    return pages.page("home.html", overview=now.overview, queries=asked)
 
 
 @router.api_route(

@@ -117,7 +117,9 @@ class Live:
     async def _served(self, engine: Engine, index: Index, generation: Path | None) -> Served:
         await engine.open()
         store = Page(engine, asyncio.get_running_loop())
-        return Served(engine, store, Overview(store), index, Neighbours(store), generation)
+        overview = Overview(store)
+        await asyncio.to_thread(overview.prepare)
+        return Served(engine, store, overview, index, Neighbours(store), generation)
 
     async def _watch(self) -> None:
         while True:

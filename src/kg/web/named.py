@@ -55,6 +55,7 @@ def _page(now: Served, query: Query, values: dict[str, str], answer: Answer, dow
         values=values,
         answer=pages.shown(answer),
         downloads=downloads,
+        iris=now.overview.iris,
     )
 
 

@@ -1,13 +1,17 @@
 """What the pages say of the graph as a whole."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from kg import iri
+from kg.errors import KgError
 from kg.iri import Iris
 from kg.model import Term
 from kg.ontology import Concept, vocabulary
 from kg.queries import Query
-from kg.store import Askable, rows_of
+from kg.store import Askable, rows_of, texts_of
+from kg.web.charts import Cell, Chart, chart, largest
 
 _PREFIX = f"PREFIX kg: <{iri.KG}>"
 _COUNTED = {
@@ -26,10 +30,20 @@ SELECT DISTINCT ?term WHERE {{
 
 _ANY_TRIAL = f"""{_PREFIX}
 SELECT ?trial ?nct WHERE {{ ?trial a kg:Trial ; <{iri.PREFIXES["dcterms"]}identifier> ?nct }} LIMIT 1"""
+_CELLS = {
+    "antigens": "?trial a kg:Trial ; kg:targetAntigen ?thing OPTIONAL { ?trial kg:phase ?by }",
+    "cells": """?trial a kg:Trial ; kg:testsProduct ?product . ?product kg:effectorCell ?thing
+  OPTIONAL { ?product kg:donorRelation ?by }""",
+    "years": """?trial a kg:Trial ; kg:startDate ?start OPTIONAL { ?trial kg:country ?by }
+  BIND(SUBSTR(STR(?start), 1, 4) AS ?thing)""",
+}
+_PHASES = ("EARLY_PHASE1", "PHASE1", "PHASE1_PHASE2", "PHASE2", "PHASE2_PHASE3", "PHASE3", "PHASE4")
+_DONORS = ("AUTOLOGOUS", "ALLOGENEIC", "NOT_STATED")
+_ANTIGENS, _CELL_KINDS, _COUNTRIES, _YEARS = 15, 8, 5, 24  # that the pictures of the first page show
 
 
 class Overview:
-    """Counts, and the concepts that trials have: asked once, when a page first needs them."""
+    """Counts, and the concepts that trials have: asked once, when a page first needs them, or before by `prepare`."""
 
     def __init__(self, store: Askable) -> None:
         self._store = store
@@ -53,6 +67,28 @@ class Overview:
         wider = frozenset[Term]().union(*(known.broader(term) for term in found))
         return [known.concepts[term] for term in sorted(found | wider)]
 
+    @cached_property
+    def charts(self) -> dict[str, Chart]:
+        """Trials by antigen and phase, by cell and donor, by year and country; no bar for what nothing is said of."""
+        cells = {name: self._cells(pattern) for name, pattern in _CELLS.items()}
+        order = {
+            "antigens": [iri.term(Term("phase", key)) for key in _PHASES],
+            "cells": [iri.term(Term("donor", key)) for key in _DONORS],
+            "years": largest(cells["years"], 1, _COUNTRIES),
+        }
+        things = {
+            "antigens": largest(cells["antigens"], 0, _ANTIGENS),
+            "cells": largest(cells["cells"], 0, _CELL_KINDS),
+            "years": sorted({cell.thing for cell in cells["years"]})[-_YEARS:],
+        }
+        return {name: chart(cells[name], _labels(order[name] + things[name]), order[name], things[name]) for name in _CELLS}
+
+    def prepare(self) -> None:
+        """Ask all of it before a page needs it; what cannot be had now is asked again then, and told to whoever asks."""
+        with suppress(KgError):
+            for name in ("iris", "counts", "charts", "_concepts"):
+                getattr(self, name)
+
     def keys(self, query: Query) -> dict[str, list[Concept]]:
         """The concepts worth asking for, by parameter of the query."""
         return {
@@ -66,3 +102,13 @@ class Overview:
     def _count_of(self, what: str, pattern: str) -> int:
         (row,) = rows_of(self._store.query(f"{_PREFIX} SELECT (COUNT({what}) AS ?n) WHERE {{ {pattern} }}"))
         return int(row["n"] or 0)
+
+    def _cells(self, pattern: str) -> list[Cell]:
+        asked = f"{_PREFIX} SELECT ?thing ?by (COUNT(DISTINCT ?trial) AS ?trials) WHERE {{ {pattern} }} GROUP BY ?thing ?by"
+        return [Cell(row["thing"], row["by"], int(row["trials"])) for row in texts_of(self._store.query(asked))]
+
+
+def _labels(names: Sequence[str]) -> dict[str, str]:
+    """The labels of concepts; a year is its own, and so is the key of a concept that the vocabulary does not have."""
+    known = {iri.term(term): concept.label for term, concept in vocabulary().concepts.items()}
+    return {name: known.get(name, name.rpartition("/")[2]) for name in names}

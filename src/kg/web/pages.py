@@ -1,5 +1,10 @@
 """From values to HTML. Templates escape whatever they are given."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from typing import TypeVar
+
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -8,7 +13,16 @@ from kg.evidence import in_words
 from kg.store import Answer, columns_of, forms_of, rows_of, serialized
 from kg.web import built
 
+Thing = TypeVar("Thing")
+
 MAX_ROWS = 1_000  # of a table on a page; the other forms have them all
+
+
+def groupby_in_order(things: Iterable[Thing], attribute: str) -> Iterator[tuple[object, list[Thing]]]:
+    """Runs of things with the same attribute, as they come: Jinja's own groupby sorts them."""
+    for value, run in groupby(things, attrgetter(attribute)):
+        yield value, list(run)
+
 
 _TEMPLATES = Environment(
     loader=PackageLoader("kg.web"),
@@ -19,6 +33,7 @@ _TEMPLATES = Environment(
 )
 _TEMPLATES.globals["in_words"] = in_words
 _TEMPLATES.globals["built"] = built.entry
+_TEMPLATES.filters["groupby_in_order"] = groupby_in_order
 _TEMPLATES.tests["nct"] = lambda value: bool(iri.NCT.fullmatch(value or ""))
 
 

@@ -1,13 +1,18 @@
 """What the graph's other IRIs stand for: organisations, sites, records, concepts and schemes, and the parts of trials."""
 
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from msgspec import to_builtins
 
-from kg import resource
+from kg import iri, listing, resource, sites
+from kg.evidence import in_words
+from kg.listing import Asked, Column
+from kg.resource import Resource, Value
 from kg.store import serialized
-from kg.web import pages
+from kg.web import maps, pages
 from kg.web.live import Now, Served
 from kg.web.negotiate import HTML, PROBLEMS, RDF, documented, negotiated, places
 from kg.web.threads import contained
@@ -16,6 +21,35 @@ router = APIRouter()
 
 _OFFERED = (HTML, *RDF)
 _SUFFIXES = {form.suffix for form in _OFFERED}
+
+
+_CALLED = {
+    "skos:notation": "key",
+    "skos:altLabel": "also called",
+    "skos:hiddenLabel": "also written",
+    "skos:definition": "is",
+    "skos:broader": "a kind of",
+    "skos:exactMatch": "the same as",
+    "skos:closeMatch": "close to",
+    "skos:broadMatch": "narrower than",
+    "dcterms:source": "said by",
+    "dcterms:modified": "of",
+    "dcterms:description": "are",
+}
+"""Properties under other names than their own, in the order of a page; those that are not here come after them."""
+_TOLD = frozenset(iri.expand(name) for name in ("rdf:type", "rdfs:label", "skos:prefLabel", "skos:inScheme"))
+"""Properties that a page tells by its heading."""
+_KINDS = {"org": "organisation", "site": "site", "record": "record"}
+_Words = Annotated[str, Query(max_length=100, description="Words of the trials' titles, all of which must be there.")]
+_Key = Annotated[str, Query(pattern=r"^\w*$", max_length=60, description="A key; all where it is empty.")]
+_Page = Annotated[int, Query(ge=1, le=100_000, description="Which page of the trials.")]
+
+
+def _asked(
+    words: _Words = "", status: _Key = "", phase: _Key = "", sort: Column = Column.START, down: bool = True, page: _Page = 1
+) -> Asked:
+    """Which of a resource's trials are wanted, as the form above the table sends it."""
+    return Asked(words.strip(), status, phase, sort, down, page)
 
 
 _RESOURCE: dict[str, Any] = {"methods": ["GET", "HEAD"], "response_class": Response, "responses": documented(_OFFERED)}
@@ -27,17 +61,55 @@ _RESOURCE: dict[str, Any] = {"methods": ["GET", "HEAD"], "response_class": Respo
 @router.api_route("/term/{scheme}", summary="A scheme of concepts", **_RESOURCE)
 @router.api_route("/term/{scheme}/{key}", summary="A concept", **_RESOURCE)
 @contained
-def described(request: Request, now: Now) -> Response:
+def described(request: Request, now: Now, asked: Annotated[Asked, Depends(_asked)]) -> Response:
     """One resource, in the form of the suffix or of the Accept header."""
     path, suffix = _parted(request)
     chosen = negotiated(request, suffix, _OFFERED)
-    name, iris = _known(now, path), now.overview.iris
+    name = _known(now, path)
     if chosen.form is HTML:
-        page: Response = pages.page("resource.html", resource=resource.read(now.store, name), path=path, forms=RDF, iris=iris)
+        page = _page(now, path, name, asked)
     else:
         page = Response(serialized(resource.triples(now.store, name), chosen.form.name), media_type=chosen.media_type)
     page.headers.update(places(f"/{path}", chosen, _OFFERED))
     return page
+
+
+def _page(now: Served, path: str, name: str, asked: Asked) -> Response:
+    """A resource with its trials, and what these share; a record's one trial shares nothing with itself."""
+    kind, *rest = path.split("/")
+    found = sites.of_site(now.store, name) if kind == "site" else []
+    told = resource.read(now.store, name)
+    return pages.page(
+        "resource.html",
+        resource=told,
+        said=_said(told),
+        path=path,
+        kind=_KINDS.get(kind) or (in_words(rest[0]) if len(rest) > 1 else "scheme"),
+        scheme=rest[0] if len(rest) > 1 else "",
+        listing=listing.read(now.store, name, asked),
+        asked=asked,
+        url=lambda **changed: f"/{path}{_query(asked, changed)}#trials",
+        neighbours=listing.neighbours(now.store, name) if kind != "record" else {},
+        sites=found,
+        map=maps.drawn(found),
+        forms=RDF,
+        iris=now.overview.iris,
+    )
+
+
+def _said(told: Resource) -> list[tuple[str, str, list[Value]]]:
+    """What is said of a resource and not told by its heading: each property's IRI, its name on the page, its values."""
+    order = {iri.expand(name): number for number, name in enumerate(_CALLED)}
+    names = {iri.expand(name): called for name, called in _CALLED.items()}
+    said = sorted((each for each in told.said if each not in _TOLD), key=lambda each: order.get(each, len(order)))
+    return [(each, names.get(each, in_words(each)), told.said[each]) for each in said]
+
+
+def _query(asked: Asked, changed: dict[str, object]) -> str:
+    """What is asked with some of it changed, as the query of a URL; what is as it is without asking is left out."""
+    usual = to_builtins(Asked())
+    wanted = {name: value for name, value in (to_builtins(asked) | changed).items() if value != usual[name]}
+    return f"?{urlencode(wanted)}" if wanted else ""
 
 
 @router.api_route(

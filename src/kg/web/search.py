@@ -35,5 +35,5 @@ def search(request: Request, now: Now, q: _Text, kind: _Kind = None, limit: _Lim
     """Trials, sponsors, sites and concepts, best first."""
     found = now.search.find(q, kind, limit)
     if choose(accept_of(request), (JSON_LIST, HTML)).form is HTML:
-        return pages.page("search.html", query=q, kind=kind, kinds=list(Kind), found=found)
+        return pages.page("search.html", query=q, kind=kind, kinds=list(Kind), found=found, iris=now.overview.iris)
     return Response(msgspec.json.encode({"query": q, "results": found}), media_type=JSON_LIST.media_types[0])
