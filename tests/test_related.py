@@ -244,7 +244,7 @@ def test_over_http_as_a_page(web: httpx.Client, trials: Network) -> None:
     for each in related(trials, "NCT06631040", 10):
         assert f'<a href="/trial/{each.nct}">' in reply.text
         assert f"score {each.score:.2f}" in reply.text
-    assert '<a href="/term/antigen/CD19">CD19</a>' in reply.text
+    assert '<a href="/term/antigen/CD19"><bdi>CD19</bdi></a>' in reply.text
 
 
 @pytest.mark.parametrize(

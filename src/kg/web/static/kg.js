@@ -1,7 +1,5 @@
-// Suggestions below a search box, as an ARIA combobox over /search. Every page works without this file.
-"use strict";
-
-const WAIT = 120; // milliseconds of rest before the server is asked
+// Suggestions below a search box (an ARIA combobox over /search), and lists that a page loads. All works without it.
+const WAIT = 120; // ms of rest before the server is asked
 const MOST = 8;
 const PATHS = { trial: "/trial/", sponsor: "/org/", site: "/site/" };
 
@@ -78,7 +76,7 @@ function suggest(input) {
       if (reply.ok) show((await reply.json()).results);
       else close();
     } catch {
-      // left alone: another question came before the answer, or the server is away
+      // asked anew, or no server
     }
   }
 
@@ -98,10 +96,18 @@ function suggest(input) {
   });
   input.addEventListener("blur", close);
   list.addEventListener("mousedown", (event) => {
-    event.preventDefault(); // the box keeps the focus
+    event.preventDefault();
     const chosen = event.target.closest("[role=option]");
     if (chosen && event.button === 0) location.assign(chosen.dataset.path);
   });
 }
 
+// The list of another page, put where the link to it stands.
+async function load(place) {
+  const reply = await fetch(place.dataset.load, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  place.prepend(...page.querySelectorAll(".related"));
+}
+
 document.querySelectorAll("input[data-suggest]").forEach(suggest);
+document.querySelectorAll("[data-load]").forEach(load);
