@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg.sites import Place
 
 WIDTH, HEIGHT = 560, 300  # pixels
-_SMALLEST = 9.0  # degrees of latitude: a single city stands in its country
+_SMALLEST = 20.0  # degrees of latitude: a single city stands in its part of the world
 _MARGIN = 1.25
 _LABELS = 14
 _CHARACTER, _LINE = 7.0, 15.0  # pixels that a letter of a label is wide, and a line is high
