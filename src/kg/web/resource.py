@@ -27,18 +27,17 @@ _CALLED = {
     "skos:notation": "key",
     "skos:altLabel": "also called",
     "skos:hiddenLabel": "also written",
-    "skos:definition": "is",
     "skos:broader": "a kind of",
     "skos:exactMatch": "the same as",
     "skos:closeMatch": "close to",
     "skos:broadMatch": "narrower than",
     "dcterms:source": "said by",
     "dcterms:modified": "of",
-    "dcterms:description": "are",
 }
 """Properties under other names than their own, in the order of a page; those that are not here come after them."""
-_TOLD = frozenset(iri.expand(name) for name in ("rdf:type", "rdfs:label", "skos:prefLabel", "skos:inScheme"))
-"""Properties that a page tells by its heading."""
+_LEAD = iri.expand("dcterms:description")
+_TOLD = {_LEAD, *(iri.expand(name) for name in ("rdf:type", "rdfs:label", "skos:prefLabel", "skos:inScheme"))}
+"""Properties that the head of a page tells."""
 _KINDS = {"org": "organisation", "site": "site", "record": "record"}
 _Words = Annotated[str, Query(max_length=100, description="Words of the trials' titles, all of which must be there.")]
 _Key = Annotated[str, Query(pattern=r"^\w*$", max_length=60, description="A key; all where it is empty.")]
@@ -83,6 +82,7 @@ def _page(now: Served, path: str, name: str, asked: Asked) -> Response:
         "resource.html",
         resource=told,
         said=_said(told),
+        lead=[value.text for value in told.said.get(_LEAD, [])],
         path=path,
         kind=_KINDS.get(kind) or (in_words(rest[0]) if len(rest) > 1 else "scheme"),
         scheme=rest[0] if len(rest) > 1 else "",
