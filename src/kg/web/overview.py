@@ -5,7 +5,6 @@ from contextlib import suppress
 from functools import cached_property
 
 from kg import iri
-from kg.errors import KgError
 from kg.iri import Iris
 from kg.model import Term
 from kg.ontology import Concept, vocabulary
@@ -84,8 +83,11 @@ class Overview:
         return {name: chart(cells[name], _labels(order[name] + things[name]), order[name], things[name]) for name in _CELLS}
 
     def prepare(self) -> None:
-        """Ask all of it before a page needs it; what cannot be had now is asked again then, and told to whoever asks."""
-        with suppress(KgError):
+        """Ask all of it before a page needs it; what cannot be had now is asked again then, and told to whoever asks.
+
+        An endpoint elsewhere may answer anything at all, and still answer queries.
+        """
+        with suppress(Exception):
             for name in ("iris", "counts", "charts", "_concepts"):
                 getattr(self, name)
 
