@@ -178,6 +178,14 @@ def test_the_record_and_the_forms_of_a_trial_are_linked(web: httpx.Client) -> No
     assert f"/trial/{TRIAL}/related" in found
 
 
+def test_related_trials_are_loaded_from_their_own_page(web: httpx.Client) -> None:
+    place = first(page(web, f"/trial/{TRIAL}"), "[data-load]")
+    loaded = page(web, place.attributes["data-load"] or "")
+    assert len(loaded.css(".related > li")) == 5
+    assert len(loaded.css(".related > li .reasons a")) > 5
+    assert links(loaded, ".related > li")[0].startswith("/trial/")
+
+
 def test_a_map_shows_the_sites_that_have_a_place(odd: httpx.Client) -> None:
     drawing = first(page(odd, f"/trial/{make.nct(1)}"), "svg.map")
     assert len(drawing.css("circle")) == 1
@@ -200,6 +208,7 @@ def test_the_trials_of_a_concept_can_be_filtered_and_sorted_by_links(web: httpx.
     turned = next(node.attributes["href"] or "" for node in by_trial.css("th a") if text(node) == "trial")
     assert [text(node) for node in page(web, turned).css("tbody td:first-child a")] == sorted(whole, reverse=True)
     some = page(web, "/term/antigen/CD19?words=nk&phase=PHASE1&status=")
+    assert web.get("/term/antigen/CD19?words=nk").headers["content-location"] == "/term/antigen/CD19.html?words=nk"
     assert 0 < len(some.css("tbody tr")) < len(whole)
     assert first(some, 'option[value="PHASE1"][selected]')
 

@@ -69,7 +69,7 @@ def described(request: Request, now: Now, asked: Annotated[Asked, Depends(_asked
         page = _page(now, path, name, asked)
     else:
         page = Response(serialized(resource.triples(now.store, name), chosen.form.name), media_type=chosen.media_type)
-    page.headers.update(places(f"/{path}", chosen, _OFFERED))
+    page.headers.update(places(f"/{path}", chosen, _OFFERED, request.url.query))
     return page
 
 
