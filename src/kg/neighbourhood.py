@@ -69,6 +69,19 @@ class Part(Struct, frozen=True):
     edges: tuple[Edge, ...]
 
 
+def kind_of(path: str) -> str:
+    """The kind of the node that a path may be of; "" for one that is of none."""
+    match path.split("/"):
+        case ["trial", _]:
+            return TRIAL
+        case ["term", scheme, _]:
+            return scheme if scheme in KINDS else ""
+        case [first, _]:
+            return _SCHEME.get(first, "")
+        case _:
+            return ""
+
+
 class Surroundings:
     """A graph as it is seen from its nodes."""
 
@@ -105,17 +118,8 @@ class Surroundings:
 
     def _named(self, path: str) -> tuple[str, str]:
         """The IRI and the kind of the node with a path."""
-        match path.split("/"):
-            case ["trial", _]:
-                kind = TRIAL
-            case ["term", scheme, _]:
-                kind = scheme
-            case [first, _]:
-                kind = _SCHEME.get(first, "")
-            case _:
-                kind = ""
         with suppress(ValueError):
-            if kind in {TRIAL, *KINDS}:
+            if kind := kind_of(path):
                 return self._iris.at(path), kind
         raise NotInGraphError(f"no node has the path {path!r}: it is one as trial/NCT…, org/…, site/… or term/antigen/CD19")
 

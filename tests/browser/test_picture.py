@@ -31,8 +31,14 @@ def told(page: Page, nodes: int) -> None:
 
 @pytest.fixture
 def picture(page: Page) -> Page:
+    """The picture of a trial, with the related trials, which come last."""
     go(page, f"/graph?open={START}")
+    with_related(page)
     return page
+
+
+def with_related(page: Page) -> None:
+    expect(page.locator("#list ul").first.locator("button")).to_have_count(6)
 
 
 def middle(page: Page, node: str) -> tuple[float, float]:
@@ -88,9 +94,11 @@ def test_the_address_holds_all_that_is_shown(picture: Page) -> None:
     picture.get_by_label("country", exact=True).uncheck()
     expect(picture.locator("#legend input:not(:checked)")).to_have_count(2)
     expect(picture).to_have_url(f"{picture.url.partition('?')[0]}?open={START}&hide=site&hide=country")
+    with_related(picture)
     before = shown(picture)
     assert not any(name.startswith(("site/", "term/country/")) for name in before)
     go(picture, picture.url)
+    with_related(picture)
     assert shown(picture) == before
     assert not picture.get_by_label("site", exact=True).is_checked()
 

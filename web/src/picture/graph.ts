@@ -68,15 +68,9 @@ export class Known {
   readonly links = new Map<string, Link>();
   private readonly parts = new Map<string, Promise<readonly string[]>>();
 
-  /** The ids of a node and of all that lies next to it, related trials of a trial among them. */
+  /** The ids of a node and of all that lies next to it. */
   around(id: string): Promise<readonly string[]> {
-    return this.once(`around ${id}`, async () => {
-      const [part, related] = await Promise.all([
-        asked<Part>(`/graph/around?of=${encodeURIComponent(id)}`),
-        id.startsWith(`${TRIAL}/`) ? this.related(id) : [],
-      ]);
-      return [...this.take(part), ...related];
-    });
+    return this.once(`around ${id}`, async () => this.take(await asked<Part>(`/graph/around?of=${encodeURIComponent(id)}`)));
   }
 
   /** The ids of the nodes of a shortest way, none of them of the hidden kinds. */
@@ -85,7 +79,12 @@ export class Known {
     return this.once(`way ${query}`, async () => this.take(await asked<Part>(`/graph/way?${query}`)));
   }
 
-  private async related(id: string): Promise<readonly string[]> {
+  /** The ids of the trials most like a trial. A server takes seconds for the first that it is asked for. */
+  related(id: string): Promise<readonly string[]> {
+    return this.once(`related ${id}`, () => this.like(id));
+  }
+
+  private async like(id: string): Promise<readonly string[]> {
     interface Like {
       readonly nct: string;
       readonly reasons: readonly Reason[];

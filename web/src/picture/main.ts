@@ -20,7 +20,7 @@ let state = NOTHING;
 let chosen: string | undefined;
 let start: string | undefined; // of a way that is being asked for
 
-/** Get what a state needs and show it; what goes wrong is told, and nothing changes. */
+/** Get what a state needs and show it, related trials once they are there; what goes wrong is told, and nothing changes. */
 async function show(next: State): Promise<boolean> {
   tell("Asking…");
   try {
@@ -30,11 +30,24 @@ async function show(next: State): Promise<boolean> {
       ...next.ways.map(([first, last]) => known.way(first, last, through)),
     ]);
     state = next;
-    draw(new Set(parts.flat()));
+    draw(parts.flat());
+    void addRelated(parts.flat());
     return true;
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));
     return false;
+  }
+}
+
+/** Show the related trials of the open ones too, unless something else is shown by then. */
+async function addRelated(ids: readonly string[]): Promise<void> {
+  const asked = state;
+  const trials = asked.open.filter((id) => id.startsWith(`${TRIAL}/`));
+  try {
+    const related = await Promise.all(trials.map((id) => known.related(id)));
+    if (trials.length && state === asked) draw([...ids, ...related.flat()]);
+  } catch (error) {
+    tell(`no related trials: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -44,8 +57,8 @@ async function change(next: State): Promise<void> {
   the<HTMLButtonElement>("undo").disabled = past.length === 0;
 }
 
-function draw(ids: ReadonlySet<string>): void {
-  const nodes = [...ids].flatMap((id) => known.nodes.get(id) ?? []).filter((node) => !state.hidden.includes(node.kind));
+function draw(ids: readonly string[]): void {
+  const nodes = [...new Set(ids)].flatMap((id) => known.nodes.get(id) ?? []).filter((node) => !state.hidden.includes(node.kind));
   const shown = new Set(nodes.map((node) => node.id));
   const links = [...known.links.values()].filter((link) => shown.has(link.source) && shown.has(link.target));
   history.replaceState(null, "", location.pathname + toAddress(state));
