@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(graph_dir: Path) -> Iterator[str]:
     """The URL of a server of the graph of examples/."""
     with served(graph_dir) as url:

@@ -121,6 +121,7 @@ def test_each_named_query_opens_in_a_tab_of_its_own(page: Page) -> None:
 def test_tabs_go_by_keyboard_and_last(page: Page) -> None:
     page.goto("/sparql")
     page.get_by_role("link", name="Evidence", exact=True).click()
+    expect(page.get_by_role("tab", selected=True)).to_have_text("Evidence")
     page.get_by_role("tab", selected=True).press("ArrowRight")
     expect(page.get_by_role("tab", selected=True)).to_have_text("Query")
     expect(page.get_by_role("tab", selected=True)).to_be_focused()
