@@ -20,6 +20,7 @@ const LOOKS: Record<string, Look> = {
   sponsor: { colour: "#b8860b", shape: "rectangle" },
   site: { colour: "#e0a92e", shape: "pentagon" },
   country: { colour: "#8c9a2f", shape: "pentagon" },
+  phase: { colour: "#5b8f8a", shape: "round-rectangle" },
 };
 const OTHER: Look = { colour: "#8b9599", shape: "ellipse" };
 
