@@ -86,6 +86,33 @@ def test_tissue_that_is_sampled_or_left_is_no_source(summary: str) -> None:
     assert source(summary) == set()
 
 
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("MSC can be isolated from bone marrow, adipose tissue and umbilical cord.", set()),
+        ("MSCs were first identified in bone marrow and later found in many tissues such as adipose tissue.", set()),
+        ("Adipose tissue is a waste product that holds MSC.", set()),
+        ("MSC isolated from adipose tissue are infused.", {"ADIPOSE"}),
+        ("MSC from bone marrow are infused at various times.", {"BONE_MARROW"}),
+    ],
+)
+def test_tissues_in_which_such_cells_occur_are_no_source(summary: str, expected: set[str]) -> None:
+    assert source(summary, title="Mesenchymal stem cells in arthritis", description="") == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("Chemotherapy prepares the bone marrow to receive CAR-T cells.", set()),
+        ("Leukemia lies in the bone marrow, where blood cells form.", set()),
+        ("T cells derived from bone marrow are infused.", {"BONE_MARROW"}),
+        ("Patients receive bone marrow lymphocytes that carry the receptor.", {"BONE_MARROW"}),
+    ],
+)
+def test_tissue_that_stands_far_from_cells_is_no_source(summary: str, expected: set[str]) -> None:
+    assert source(summary) == expected
+
+
 def test_a_code_is_no_cord_blood() -> None:
     assert source("The study treatment is CB-999, an allogeneic CAR-T cell therapy.") == set()
     assert source("The CAR-T cells are made from CB units.") == {"CORD_BLOOD"}

@@ -195,6 +195,51 @@ def test_targets_of_cells(title: str, antigens: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "antigens"),
+    [
+        ("BCMA CAR-T cells and an anti-CD38 monoclonal antibody", {"BCMA"}),
+        ("CD3-CD20 bispecific antibody followed by CD19 CAR-T cells", {"CD19"}),
+        ("Anti-CD20 mAb before CD19 CAR-T cells", {"CD19"}),
+        ("CD20 nanobody CAR-T cells", {"CD20"}),
+        ("CIK activated by an anti-CD3 x anti-CD20 bispecific antibody (CD20Bi)-armed T cells", {"CD20"}),
+        ("CD19 CAR-T cells in anti-aquaporin-4 (AQP4) antibody-positive disease", {"CD19"}),
+        ("CAAR-T cells of AQP4 (CAAR) against anti-AQP4 B cells", {"AQP4"}),
+        ("CD22 CAR-T cells for CD19-refractory lymphoma", {"CD22"}),
+        ("CD22 and CD19 CAR-T cells for refractory lymphoma", {"CD22", "CD19"}),
+        ("HER2 CAR-T cells made of CD4 and CD8 T cells", {"HER2"}),
+        ("CD4 and CD7 CAR-T cells", {"CD4", "CD7"}),
+        ("CD38 CAR-T cells after deletion of the gene encoding CD5", {"CD38"}),
+        ("CAR-T cells with a vector encoding CD38 CAR", {"CD38"}),
+        ("CD30 CAR-T cells expressing CCR4", {"CD30"}),
+        ("Anti-CCR4 CAR-T cells", {"CCR4"}),
+        ("CD30 CAR-T cells with IL-7Ra signalling", {"CD30"}),
+        ("CAR-T cells targeting IL-7Ra", {"IL7R"}),
+    ],
+)
+def test_targets_of_other_things_than_cells(title: str, antigens: set[str]) -> None:
+    known = {"CD20", "CD22", "HER2", "CD19", "CD4", "CD7", "IL7R", "CD38", "BCMA", "AQP4", "CD5", "CD30", "CCR4"}
+    assert {key for product in products(reading(title=title)) for key in product} & known == antigens
+
+
+def test_an_antibody_beside_the_cells_is_no_product_of_its_own() -> None:
+    beside = given("Anti-CD20 mAB", "CD19 CAR-T cells")
+    assert products(reading(title="CD19 CAR-T cells", interventions=beside)) == [{"T", "CAR", "CD19"}]
+    found = reading(title="CD19 CAR-T cells", interventions=beside).mentions
+    assert {mention.role for mention in found if mention.term.key == "CD20"} == {Role.COMPANION}
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("Although CD19 CAR-T cell therapy is an effective treatment, many relapse.", []),
+        ("CD19 CAR-T cell therapy is given as treatment to all.", [{"T", "CAR", "CD19"}]),
+    ],
+)
+def test_a_sentence_that_concedes_tells_of_the_field(summary: str, expected: list[set[str]]) -> None:
+    assert products(reading(title="A study in leukaemia", summary=summary)) == expected
+
+
+@pytest.mark.parametrize(
     ("title", "modification"),
     [
         ("CD19 CAR-T cells secreting PD-1 antibodies", "ARMORED"),

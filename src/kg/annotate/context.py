@@ -122,12 +122,14 @@ _OF_PATIENTS = _before(origin_cues.OF_PATIENTS_BEFORE, 0)
 _TRANSPLANTED = _sentence(cues.TRANSPLANTED)
 _JOINED = re.compile(cues.JOINED, re.IGNORECASE)
 _NAMED_AFTER_TISSUE = _after(origin_cues.NAMED_AFTER_TISSUE)
+_OF_MANY_TISSUES = _sentence(origin_cues.OF_MANY_TISSUES)
 
 
 _TISSUES = {
     *("PERIPHERAL_BLOOD", "LEUKAPHERESIS", "MOBILISED_PB", "BONE_MARROW", "CORD_BLOOD", "CORD_TISSUE", "PLACENTA", "AMNION"),
     *("ADIPOSE", "TUMOR", "THYMUS", "DENTAL_PULP", "MENSTRUAL", "FETAL_LIVER", "IPSC", "ESC", "CELL_LINE"),
 }
+_BLOODS = {"PERIPHERAL_BLOOD", "MOBILISED_PB"}
 
 
 def _is_stem_cell(seen: Seen) -> bool:
@@ -189,6 +191,7 @@ _CONTEXTS: dict[Term, Test] = {
     Term("cell", "T"): _OWN,
     Term("cell", "NK"): _OWN,
     Term("cell", "HSC"): _after(cues.STEM_CELL_PRODUCT_AFTER),
+    Term("antigen", "IL7R"): _TARGETED_BEFORE,
     Term("antigen", "TUMOR_LYSATE"): _any(_before(cues.LOADED_BEFORE, 0), _after(cues.LOADED_AFTER)),
 }
 
@@ -203,6 +206,7 @@ _RULES = (
     _Rule("edited-before", Role.EDIT, _AFFIRMED, (_ANTIGEN, _before(cues.EDITED_BEFORE, 15), _not(_TARGETED_AFTER))),
     _Rule("absent", Role.EDIT, _NEGATED, (_ANTIGEN, _before(cues.NEGATIVE_BEFORE, 0), _after(cues.NEGATIVE_AFTER))),
     _Rule("of-an-antibody", Role.COMPANION, _AFFIRMED, (_ANTIGEN, _before(cues.ANTIBODY_BEFORE, 12), _TOLD)),
+    _Rule("antibody", Role.COMPANION, _AFFIRMED, (_ANTIGEN, _after(cues.ANTIBODY_AFTER), _not(_ARMED))),
     _Rule("marker", Role.MARKER, _AFFIRMED, (_ANTIGEN, _after(cues.MARKER_AFTER), _not(_after(cues.RECEPTOR_DIRECTLY_AFTER)))),
     _Rule("drug-abbreviation", Role.BACKGROUND, _AFFIRMED, (_scheme("modification"), _before(cues.DRUG_BEFORE, 0))),
     _Rule("other-noun", Role.BACKGROUND, _AFFIRMED, (_CELL, _after(cues.OTHER_NOUN_AFTER))),
@@ -220,6 +224,7 @@ _RULES = (
         _AFFIRMED,
         (_is_tissue, _after(origin_cues.SAMPLED_AFTER), _not(_before(origin_cues.OBTAINED_BEFORE, 25))),
     ),
+    _Rule("occurs-in", Role.BACKGROUND, _AFFIRMED, (_is_tissue, _TOLD, _OF_MANY_TISSUES)),
     _Rule("of-other-material", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _after(origin_cues.MATERIAL_AFTER))),
     _Rule(
         "of-feeder-cells",
@@ -380,7 +385,7 @@ def _of_origin(seen: Seen) -> Judgement:
         seen.needs_context
         or _is_given_back(seen)
         or _MADE_INTO(seen)
-        or _CELLS_NEAR(seen)
+        or (_NAMED_AFTER_TISSUE if _is_tissue(seen) and seen.term.key not in _BLOODS else _CELLS_NEAR)(seen)
         or (_DERIVED(seen) and _OF_CELLS(seen))
     ):
         return Judgement(Role.PRODUCT, _AFFIRMED, "origin-of-cells")

@@ -79,13 +79,20 @@ ANTIBODY_BEFORE = (
     r"\b(?:antibod(?:y|ies)|inhibitors?|mAb)\s(?:that\s)?(?:directed\s)?(?:against|targeting|targets|to|specific for|binding)"
 )
 
-# "CD19+ ALL", "HER2-positive", "CD22 expression"
+# "anti-CD20 mAb", "CD38 monoclonal antibody", "CD3-CD20 bispecific antibody": a drug, unless cells are armed with it
+ANTIBODY_AFTER = (
+    r"\)?[\s\-]*(?:(?:(?:fully[\s\-])?human(?:i[sz]ed)?|chimeric|murine|monoclonal|therapeutic|bi-?s{1,2}pecific)[\s\-]+){0,3}"
+    r"(?:antibod(?:y|ies)|m\.?abs?\b|antibody[\s\-]drug conjugate)"
+    r"(?!\s?(?:\(\w+\))?[\s\-]*(?:armed|activated|coated|loaded|derived|based CAR|CAR|chimeric|positive|negative|status|titer))"
+)
+# "CD19+ ALL", "HER2-positive", "CD22 expression", "aquaporin-4 (AQP4) antibody", "CD19-refractory", "CD4 and CD8 T cells"
 MARKER_AFTER = either(
     r"\s?\(?(?:[⁺＋]|\+(?![A-Z]{2,}\d|CD))",  # but "CEA+HER2" is a list
-    r"[\s\-]{0,2}"
+    r"(?:\s?\([\w\-]{2,8}\))?[\s\-]{0,2}"
     + either(
-        r"positive|negative|expressing|expression|overexpress|mutat|amplif|status|rearrang|level|antibod",
+        r"positive|negative|expressing|expression|overexpress|mutat|amplif|status|rearrang|level|antibod|refractory",
     ),
+    r"\s?(?:and|/|&)\s?CD8\b",
 )
 # "tumours expressing HER2"
 MARKER_BEFORE = either(r"\bexpress(?:es|ing|ion of)?|positive for|overexpress\w*|\bof")
@@ -108,6 +115,7 @@ SAME_AS_AFTER = r"s?\s?\((?:donor lymphocyte|DLI)"
 EDITED_AFTER = r"[\s\-]?" + either(r"KO\b|knock|delet|disrupt|deficien|-?null|edited|gene[- ]edit|locus|-/-")
 EDITED_BEFORE = either(
     r"knock\w*|delet\w+|disrupt\w+|lack\w*|deficient (?:in|for)|\bedited|ablat\w+",
+    r"(?:delet|disrupt|inactivat|remov|edit)\w+ (?:of |in )?(?:the |both )?genes? (?:that encodes?|encoding|coding for|for)",
 )
 # "CD3-/CD19- NK cells"
 NEGATIVE_BEFORE, NEGATIVE_AFTER = r"\bCD\d+[-–]\s?/?\s?", r"[-–](?:[/,)]|\s(?:NK|natural|cells?))"
@@ -173,8 +181,8 @@ EXCLUDING_BEFORE = r"\bexclud\w+|\bexcept"
 BACKGROUND = either(
     r"^\W*background\b|\bapproved\b|\bFDA\b|\bEMA\b|\b(?:has|have) (?:been )?shown",
     r"\b(?:has|have)(?: \w+){0,3} demonstrated|studies have|in recent years|previous(?:ly)? stud",
-    r"\bsome researchers\b|researchers have|\bbecoming\b|such as CAR|\breported\b|\bLancet\b|preclinical",
-    r"\bm(?:ic|ous)e\b|literature|\bhowever\b",
+    r"\bsome(?:times)? researchers\b|researchers have|\bbecoming\b|such as CAR|\breported\b|\bLancet\b|preclinical",
+    r"\bm(?:ic|ous)e\b|literature|\bhowever\b|\balthough\b",
     r"(?:conventional|traditional) (?:CAR|therap|treat|chemo|method|immuno|donor|DLI)|currently available",
     r"commercially available|\bdespite\b|other trials|clinical trials of|limitation|\bpromising\b",
     r"breakthrough|revolution|in contrast|unlike|compared (?:to|with) autologous|challenge|worldwide",

@@ -50,7 +50,8 @@ ASSESSED = either(
 )
 # "MSC", "-derived NK", "mononuclear cells": the tissue that a kind of cell is named after
 NAMED_AFTER_TISSUE = (
-    r"[\s\-]*(?:derived|origin(?:ated|ating)?|sourced)?[\s\-]*(?:\([A-Za-z\-]{1,6}\)\s)?(?:(?:\w+[\s\-]){0,2})?"
+    r"[\s\-]*(?:derived|origin(?:ated|ating)?|sourced)?[\s\-]*(?:\([A-Za-z\-]{1,6}\)\s)?"
+    r"(?:(?:(?!(?:to|for|by|with|in|of|where|which|that|before|after)\b)\w+[\s\-]){0,2})?"
     + either(
         r"mesenchym|stromal|MSC|mononuclear|stem|progenitor|NK|natural killer|T[- ]cell|lymphocyte|CAR|DCs?\b",
         r"CIK|Treg|regulatory|derived",
@@ -74,6 +75,13 @@ FEEDER_BEFORE = either(
 )
 # "platelet gel from cord blood", "a piece of skin from the patient"
 MATERIAL_BEFORE = r"\b(?:platelets?|plasma|serum|exosomes?|secretome|skin|fibroblasts?|biops\w+)\b"
+# "MSC can be isolated from fat or marrow", "found in various tissues": sentences that tell where such cells occur
+OF_MANY_TISSUES = either(
+    r"\bcan be (?:\w+ )?(?:isolated|obtained|derived|harvested|extracted|found)\b",
+    r"\bha(?:ve|s) been (?:\w+ )?isolated (?:from|in)\b|\bfirst (?:\w+ (?:and )?)?(?:identified|isolated|described)\b",
+    r"\b(?:various|many|several|multiple|different|alternative|a variety of) (?:\w+ )?(?:tissues|organs|sources?)\b",
+    r"waste product",
+)
 # "CB-010": a code, not cord blood
 CODE_AFTER = r"-?\d{2,}"
 # "bone marrow aspiration", "stem cells move from the bone marrow to the blood"
