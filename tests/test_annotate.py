@@ -550,6 +550,19 @@ def test_in_vivo_is_a_modification_only_where_the_receptor_is_made_there(summary
     assert ("IN_VIVO" in made) is in_vivo
 
 
+@pytest.mark.parametrize(
+    ("summary", "role"),
+    [
+        ("Pills are taken before and after receiving CAR-NK cells.", Role.BACKGROUND),
+        ("Sleep of adults undergoing CAR-NK treatment is recorded.", Role.BACKGROUND),
+        ("Adults relapsed after receiving CAR-NK cells take part.", Role.PRIOR_THERAPY),
+        ("Adults undergoing surgery who failed CAR-NK cells take part.", Role.PRIOR_THERAPY),
+    ],
+)
+def test_what_participants_undergo_is_no_prior_therapy(summary: str, role: Role) -> None:
+    assert roles(reading(title="A study of sleep", summary=summary), "CAR") == {role}
+
+
 def test_counts_of_blood_in_criteria_are_no_prior_therapy() -> None:
     criteria = "Inclusion Criteria:\n\n* Lymphocyte count above 1\n* Patients who failed autologous CAR-T therapy"
     roles = {

@@ -113,6 +113,19 @@ def test_tissue_that_stands_far_from_cells_is_no_source(summary: str, expected: 
     assert source(summary) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Cord blood MSC in anaemia", {"CORD_BLOOD"}),
+        ("Adipose MSC in anaemia", {"ADIPOSE"}),
+        ("MSC in anaemia", {"BONE_MARROW"}),
+        ("Cord blood and bone marrow MSC in anaemia", {"CORD_BLOOD", "BONE_MARROW"}),
+    ],
+)
+def test_a_tissue_that_is_told_gives_way_to_that_of_the_name(title: str, expected: set[str]) -> None:
+    assert source("Cells derived from bone marrow are infused.", title=title) == expected
+
+
 def test_a_code_is_no_cord_blood() -> None:
     assert source("The study treatment is CB-999, an allogeneic CAR-T cell therapy.") == set()
     assert source("The CAR-T cells are made from CB units.") == {"CORD_BLOOD"}

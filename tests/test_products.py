@@ -221,6 +221,21 @@ def test_targets_of_other_things_than_cells(title: str, antigens: set[str]) -> N
     assert {key for product in products(reading(title=title)) for key in product} & known == antigens
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("CD19 CAR-T and CAR-NK cells", [{"T", "CAR", "CD19"}, {"NK", "CAR", "CD19"}]),
+        ("CD19 CAR-T/CAR-NK cells", [{"T", "CAR", "CD19"}, {"NK", "CAR", "CD19"}]),
+        ("CAR-T and CAR-NK cells targeting CD7", [{"T", "CAR", "CD7"}, {"NK", "CAR", "CD7"}]),
+        ("CD19 CAR-T and BCMA CAR-NK cells", [{"T", "CAR", "CD19"}, {"NK", "CAR", "BCMA"}]),
+        ("CD19 CAR-T followed by CAR-NK targeting CD22", [{"T", "CAR", "CD19"}, {"NK", "CAR", "CD22"}]),
+        ("CD19 CAR-T cells and NK cells", [{"T", "CAR", "CD19"}, {"NK"}]),
+    ],
+)
+def test_joined_cells_with_receptors_share_a_target(title: str, expected: list[set[str]]) -> None:
+    assert products(reading(title=title)) == expected
+
+
 def test_an_antibody_beside_the_cells_is_no_product_of_its_own() -> None:
     beside = given("Anti-CD20 mAB", "CD19 CAR-T cells")
     assert products(reading(title="CD19 CAR-T cells", interventions=beside)) == [{"T", "CAR", "CD19"}]

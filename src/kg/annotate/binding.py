@@ -2,7 +2,8 @@
 
 A word before cells in their name tells of these ("allogeneic CD22 CAR-NK cells"), a word after them of those before it
 ("NK cells from a haploidentical donor"). Any other speaks of the nearest. Whose cells are and what they are made from is
-told of joined cells too ("autologous NK and CIK cells"), unless these have words of their own.
+told of joined cells too ("autologous NK and CIK cells"), unless these have words of their own; so are the targets of joined
+cells with receptors ("CD19 CAR-T and CAR-NK cells").
 """
 
 import re
@@ -17,6 +18,7 @@ from kg.model import Facet, Term
 _ORIGINS = (Facet.DONOR, Facet.SOURCE)
 _AUTOLOGOUS, _DONOR = Term("donor", "AUTOLOGOUS"), Term("source", "DONOR_NOS")
 
+_CAR = re.compile("CAR", re.IGNORECASE)
 _REACH = 80  # characters between a word and its cells
 # Words that a cell's name does not hold between its parts.
 _BREAK = either(
@@ -40,17 +42,17 @@ _AFTER_TARGETS = re.compile(rf"[\w\s]{{0,30}}?(?:\([^()]*|\b{_TOLD_AFTER}\b[^.;)
 
 
 class Place(NamedTuple):
-    """The words of a passage that name given cells, and those that tell whose cells are and what they are made from."""
+    """The words of a passage that name given cells, and those that tell of whom, of what and against what they are."""
 
     cells: list[Judged]
-    origins: list[Judged]
+    told: list[Judged]
 
 
 def cells_meant(each: Judged, place: Place) -> set[Term]:
-    """The cells that a word speaks of, and for donors and sources those that stand beside them."""
+    """The cells that a word speaks of, and those beside them that share it."""
     bound = _bound(each, place.cells)
     found = {bound.term}
-    if each.facet in _ORIGINS and _distance(each, bound) > 0:
+    if _distance(each, bound) > 0:
         found |= {other.term for other in place.cells if _is_shared(each, bound, other) and not _has_own(other, each, place)}
     return found
 
@@ -76,18 +78,26 @@ def _lies_between(pattern: re.Pattern[str], one: Judged, other: Judged) -> bool:
 
 
 def _is_shared(each: Judged, bound: Judged, other: Judged) -> bool:
-    """Whether other cells are joined to those of a word, which does not stand between them: "NK cells and DLI of one donor"."""
+    """Whether other cells are joined to those of a word, which does not stand between them: "NK cells and DLI of one donor".
+
+    A target is shared among cells that have a receptor for it.
+    """
+    if each.facet not in _ORIGINS and not (_CAR.search(bound.seen.quote) and _CAR.search(other.seen.quote)):
+        return False
     first, last = sorted((bound.seen.start, other.seen.start))
     return is_joined(bound.seen, other.seen) and not first < each.seen.start < last
 
 
 def _has_own(cell: Judged, shared: Judged, place: Place) -> bool:
     """Whether cells have a word of their own in the place of one that joined cells share, or one that tells their donor."""
-    return any(_stands_for(origin, shared, cell) for origin in place.origins if _bound(origin, place.cells) is cell)
+    alike = [each for each in place.told if (each.facet in _ORIGINS) == (shared.facet in _ORIGINS)]
+    return any(_stands_for(own, shared, cell) for own in alike if _bound(own, place.cells) is cell)
 
 
 def _stands_for(own: Judged, shared: Judged, cell: Judged) -> bool:
     """Whether a cell's own word leaves no room for a shared one. Who the donor of "DLI" is may be told beside it."""
+    if shared.facet is Facet.ANTIGEN:
+        return True
     if own.seen.term == _DONOR and shared.facet is Facet.DONOR:
         return shared.term == _AUTOLOGOUS
     both_before = max(own.seen.start, shared.seen.start) < cell.seen.start

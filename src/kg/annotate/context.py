@@ -243,6 +243,7 @@ _RULES = (
     ),
     _Rule("prior-therapy", Role.PRIOR_THERAPY, _AFFIRMED, (_before(cues.PRIOR_BEFORE, 45),)),
     _Rule("relapsed-after", Role.PRIOR_THERAPY, _AFFIRMED, (_before(cues.RELAPSED_BEFORE, 0),)),
+    _Rule("of-recipients", Role.BACKGROUND, _AFFIRMED, (_before(cues.OF_RECIPIENTS_BEFORE, 45),)),
     _Rule("negated-before", Role.BACKGROUND, _NEGATED, (_before(cues.NEGATED_BEFORE, 20),)),
     _Rule("negated-after", Role.BACKGROUND, _NEGATED, (_after(cues.NEGATED_AFTER),)),
     _Rule("excluding", Role.BACKGROUND, _EXCLUDED, (_before(cues.EXCLUDING_BEFORE, 20),)),

@@ -143,10 +143,12 @@ STEM_CELL_PRODUCT_AFTER = r"s?[\s\-](?:gene[\s\-](?:therapy|transfer|correction)
 PRIOR_BEFORE = either(
     r"\bprior\b(?!\s+to\b|-SCT)|\bprevious(?:ly)?|history of|\b(?:has|have|had) received",
     r"previously treated with|\bfail(?:ed|ure)?(?: of| after)?|relaps\w+ (?:after|following|from|post)",
-    r"refractory to|resistant to|progress\w+ (?:after|on|following)|after (?:receiving|failure)",
-    r"intolerant to|at least \w+ lines?|before and after|undergoing|who (?:undergo|receive)",
+    r"refractory to|resistant to|progress\w+ (?:after|on|following)|(?<!before and )after (?:receiving|failure)",
+    r"intolerant to|at least \w+ lines?|who received",
     r"\b(?:unable|unwilling|ineligible)\b",
 )
+# "pills before and after their CAR-T cells", "patients undergoing CAR-T": who they are, and neither given nor had before
+OF_RECIPIENTS_BEFORE = r"\b(?:before and after|undergoing|who (?:undergo|receive))\b"
 # "relapsed multiple myeloma after BCMA CAR-T"
 RELAPSED_BEFORE = (
     r"\b(?:relaps|recurr|progress|fail|refractory|unable|unwilling|ineligible)\w*[^.;,:]{0,60}\b(?:after|following|post|from|to|for)\b"
@@ -239,7 +241,7 @@ FOUGHT = (
 # "donor lymphocyte infusions (DLI) and cytokine-induced killer cells"
 JOINED = (
     r"s?(?:\s?\([^()]{1,20}\))?(?:\s(?:infusions?|injections?|vaccines?|therapy|cells?))?,?\s"
-    r"(?:and|plus|followed by|combined with|together with|with|in combination with)\s(?:\w+\s){0,2}"
+    r"(?:and|plus|followed by|combined with|together with|with|in combination with)\s(?:\w+\s){0,2}|\s?/\s?"
 )
 
 # "TCR-transduced", "TCR gene therapy": the word TCR alone is any T cell's receptor.

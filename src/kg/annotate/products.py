@@ -206,15 +206,15 @@ def _is_vaguer(one: frozenset[Term], other: frozenset[Term]) -> bool:
 
 
 def _places(words: list[Judged], kinds: frozenset[Term]) -> dict[Passage, Place]:
-    """The words that name the given cells and those that tell where they come from, by the passage they stand in."""
+    """The words that name the given cells, and those of their donors, sources and targets, by the passage they stand in."""
     cells_in: dict[Passage, list[Judged]] = defaultdict(list)
-    origins_in: dict[Passage, list[Judged]] = defaultdict(list)
+    told_in: dict[Passage, list[Judged]] = defaultdict(list)
     for each in words:
         if each.of_product and each.term in kinds:
             cells_in[each.seen.passage].append(each)
-        elif each.of_product and each.facet in (Facet.DONOR, Facet.SOURCE):
-            origins_in[each.seen.passage].append(each)
-    return {passage: Place(found, origins_in[passage]) for passage, found in cells_in.items()}
+        elif each.of_product and each.facet in (Facet.DONOR, Facet.SOURCE, Facet.ANTIGEN):
+            told_in[each.seen.passage].append(each)
+    return {passage: Place(found, told_in[passage]) for passage, found in cells_in.items()}
 
 
 def _meant(each: Judged, given: list[_Given]) -> list[_Given]:

@@ -17,6 +17,14 @@ _AUTOLOGOUS = Term("donor", "AUTOLOGOUS")
 _BONE_MARROW, _DONOR, _LEUKAPHERESIS, _TRANSPLANT_DONOR = (
     Term("source", key) for key in ("BONE_MARROW", "DONOR_NOS", "LEUKAPHERESIS", "TRANSPLANT_DONOR")
 )
+# Tissues by where they come from: names tell those of one birth apart loosely ("umbilical cord cells" may be of its blood).
+_TISSUES = tuple(
+    frozenset(Term("source", key) for key in keys)
+    for keys in (
+        ("CORD_BLOOD", "CORD_TISSUE", "PLACENTA", "AMNION"), ("BONE_MARROW",), ("ADIPOSE",), ("DENTAL_PULP",), ("MENSTRUAL",),
+        ("ESC",),
+    )
+)  # fmt: skip
 _DLI, _MSC, _OTHER = Term("cell", "DLI"), Term("cell", "MSC"), Term("cell", "OTHER")
 
 
@@ -79,22 +87,30 @@ def _is_accepted(each: Judged, accepted: dict[Facet, frozenset[Term]], vocabular
 
 
 def _contradicted(judged: list[Judged], vocabulary: Vocabulary) -> list[Judged]:
-    """Sources that are only told of give way to the donor that a name states, as those of feeder cells do.
+    """Sources that are only told of give way to the donor or the tissue that a name states, as those of feeder cells do.
 
     Cells that are made in the patient have neither donor nor source but those that a name gives.
     """
     given = [each for each in judged if each.of_product]
     stated = {each.term for each in given if each.is_name and each.facet is Facet.DONOR}
+    of_others = _tissues_of_others(given)
     in_vivo = any(each.term == IN_VIVO for each in given)
 
     def gives_way(each: Judged) -> bool:
         if not each.of_product or each.is_name or each.facet not in (Facet.SOURCE, Facet.DONOR):
             return False
-        return in_vivo or (
-            each.seen.tier > Tier.SHOWN and bool(stated) and not stated.issuperset(_donors(each.term, vocabulary))
-        )
+        if in_vivo or each.seen.tier <= Tier.SHOWN:
+            return in_vivo
+        return each.term in of_others or (bool(stated) and not stated.issuperset(_donors(each.term, vocabulary)))
 
     return [each.as_background() if gives_way(each) else each for each in judged]
+
+
+def _tissues_of_others(given: list[Judged]) -> frozenset[Term]:
+    """The tissues that cells are not made from, where a name says which they are made from."""
+    named = {each.term for each in given if each.is_name}
+    unnamed = [tissues for tissues in _TISSUES if named.isdisjoint(tissues)]
+    return frozenset[Term]().union(*unnamed) if len(unnamed) < len(_TISSUES) else frozenset()
 
 
 def _implied(judged: list[Judged], cells: list[Term], vocabulary: Vocabulary) -> list[Judged]:
