@@ -126,6 +126,19 @@ def test_a_tissue_that_is_told_gives_way_to_that_of_the_name(title: str, expecte
     assert source("Cells derived from bone marrow are infused.", title=title) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("CD19 CAR-T cells bridging to allogeneic", set()),
+        ("CD19 CAR-T cells and allogeneic hematological stem cell transplantation", set()),
+        ("Bridging with allogeneic CD19 CAR-T cells", {"ALLOGENEIC"}),
+        ("Allogeneic CD19 CAR-T cells in hematological disease", {"ALLOGENEIC"}),
+    ],
+)
+def test_the_donor_of_the_transplant_that_follows_is_not_that_of_the_cells(title: str, expected: set[str]) -> None:
+    assert donor("", title=title) == expected
+
+
 def test_a_code_is_no_cord_blood() -> None:
     assert source("The study treatment is CB-999, an allogeneic CAR-T cell therapy.") == set()
     assert source("The CAR-T cells are made from CB units.") == {"CORD_BLOOD"}

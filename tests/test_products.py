@@ -212,6 +212,9 @@ def test_targets_of_cells(title: str, antigens: set[str]) -> None:
         ("CAR-T cells with a vector encoding CD38 CAR", {"CD38"}),
         ("CD30 CAR-T cells expressing CCR4", {"CD30"}),
         ("Anti-CCR4 CAR-T cells", {"CCR4"}),
+        ("CD19+22 CAR-T cells", {"CD19", "CD22"}),
+        ("CD20+CLL-1 CAR-T cells", {"CD20"}),
+        ("CD22 CAR-T cells in CD19+ leukaemia", {"CD22"}),
         ("CD30 CAR-T cells with IL-7Ra signalling", {"CD30"}),
         ("CAR-T cells targeting IL-7Ra", {"IL7R"}),
     ],
@@ -234,6 +237,11 @@ def test_targets_of_other_things_than_cells(title: str, antigens: set[str]) -> N
 )
 def test_joined_cells_with_receptors_share_a_target(title: str, expected: list[set[str]]) -> None:
     assert products(reading(title=title)) == expected
+
+
+def test_infusions_of_white_blood_cells_of_a_donor_are_of_lymphocytes() -> None:
+    assert products(reading(title="Donor white blood cell infusions")) == [{"DLI", "ALLOGENEIC"}]
+    assert products(reading(title="White blood cell infusions")) == []
 
 
 def test_an_antibody_beside_the_cells_is_no_product_of_its_own() -> None:

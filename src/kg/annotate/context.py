@@ -237,6 +237,7 @@ _RULES = (
     _Rule("looked-at", Role.BACKGROUND, _AFFIRMED, (_CELL, _tier(Tier.NAMED), _sentence(cues.LOOKED_AT))),
     _Rule("of-alloreactivity", Role.BACKGROUND, _AFFIRMED, (_scheme("donor"), _after(origin_cues.REACTIVITY_AFTER))),
     _Rule("transplant", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _not(_names_cells), _after(cues.TRANSPLANT_AFTER))),
+    _Rule("bridged-to", Role.BACKGROUND, _AFFIRMED, (_ORIGIN, _before(cues.BRIDGED_BEFORE, 0), _not(_CELLS_NEAR))),
     _Rule("stem-cell-transplant", Role.BACKGROUND, _AFFIRMED, (_is_stem_cell, _STEM_CELL_TRANSPLANT)),
     _Rule(
         "treated-with-stem-cells", Role.BACKGROUND, _AFFIRMED, (_is_stem_cell, _tier(Tier.NAMED), _TREATED, _not(_ENGINEERED))

@@ -87,7 +87,7 @@ ANTIBODY_AFTER = (
 )
 # "CD19+ ALL", "HER2-positive", "CD22 expression", "aquaporin-4 (AQP4) antibody", "CD19-refractory", "CD4 and CD8 T cells"
 MARKER_AFTER = either(
-    r"\s?\(?(?:[⁺＋]|\+(?![A-Z]{2,}\d|CD))",  # but "CEA+HER2" is a list
+    r"\s?\(?(?:[⁺＋]|\+(?![A-Z]{2,}-?\d|\d|CD))",  # but "CEA+HER2", "CD123+CLL-1" and "CD19+22" are lists
     r"(?:\s?\([\w\-]{2,8}\))?[\s\-]{0,2}"
     + either(
         r"positive|negative|expressing|expression|overexpress|mutat|amplif|status|rearrang|level|antibod|refractory",
@@ -126,7 +126,7 @@ DEPLETED_AFTER = r"[+\-⁺]?\s?(?:T |B )?(?:cells?)?[\s\-/\w]{0,12}deplet|[\s\-]
 TRANSPLANT_AFTER = (
     r"[\s\-]*(?:"
     + either(
-        r"hematopoietic|haematopoietic|hemopoietic|peripheral|blood|bone|marrow|stem|cells?|progenitor",
+        r"hematopoietic|haematopoietic|hemopoietic|ha?ematolog\w+|peripheral|blood|bone|marrow|stem|cells?|progenitor",
         r"\(?HSCT?\)?|cord|umbilical|or|and|autologous|allogeneic|/|allo|auto|donor|related|unrelated|matched",
         r"HLA",
     )
@@ -135,6 +135,8 @@ TRANSPLANT_AFTER = (
         r"transplant\w*|hematopoiesis|HSCT|SCT|ASCT|BMT|HCT|PBSCT|rescue|graft\w*|HSC\b",
     )
 )
+# "CAR-T cells bridging to allogeneic": the transplant that comes after them
+BRIDGED_BEFORE = r"\bbridg(?:e|ed|es|ing) (?:to|with) (?:an? )?$"
 STEM_CELL_TRANSPLANT_AFTER = r"s?[\s\-(]*(?:(?!micro)\w*\)?\s*)?(?:transplant\w*|allograft|rescue|HSCT|donor|mobili)"
 # "stem cell gene therapy", "stem cell selection": stem cells of the blood that are more than a graft
 STEM_CELL_PRODUCT_AFTER = r"s?[\s\-](?:gene[\s\-](?:therapy|transfer|correction)|selection)"
