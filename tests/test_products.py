@@ -239,6 +239,29 @@ def test_joined_cells_with_receptors_share_a_target(title: str, expected: list[s
     assert products(reading(title=title)) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "summary", "expected"),
+    [
+        (
+            "Autologous bone marrow stem cells in stroke",
+            "Bone marrow cells are injected.",
+            [{"OTHER", "BONE_MARROW", "AUTOLOGOUS"}],
+        ),
+        (
+            "Autologous bone marrow-derived stem cell transplantation for limb ischemia",
+            "Bone marrow cells are injected.",
+            [{"OTHER", "BONE_MARROW", "AUTOLOGOUS"}],
+        ),
+        ("Autologous bone marrow stem cell transplantation for leukemia", "Bone marrow cells are infused.", []),
+        ("Mechanisms governing bone marrow stem cells in stroke", "Bone marrow cells are injected.", []),
+        ("Autologous bone marrow stem cells in stroke", "Bone marrow is looked at.", []),
+        ("Bone marrow stem cells in stroke by injection", "Bone marrow MSC are injected.", [{"MSC", "BONE_MARROW"}]),
+    ],
+)
+def test_stem_cells_of_marrow_given_for_other_than_blood(title: str, summary: str, expected: list[set[str]]) -> None:
+    assert products(reading(title=title, summary=summary)) == expected
+
+
 def test_infusions_of_white_blood_cells_of_a_donor_are_of_lymphocytes() -> None:
     assert products(reading(title="Donor white blood cell infusions")) == [{"DLI", "ALLOGENEIC"}]
     assert products(reading(title="White blood cell infusions")) == []

@@ -12,6 +12,7 @@ from kg.annotate.context import (
     is_hematopoietic,
     is_joined,
     is_of_cells,
+    is_of_marrow,
     tells_of_giving_cells,
 )
 from kg.annotate.judged import Judged
@@ -43,16 +44,23 @@ def unnamed(judged: list[Judged], vocabulary: Vocabulary, told: bool) -> list[Ju
         return grafts
     given = [each for each in judged if each.of_product]
     tissues = [each for each in given if each.is_name and each.term in _TISSUES_GIVEN and _is_infused(each, judged)]
+    marrow = [each for each in judged if each.is_name and _is_stem_cell_of_marrow(each) and _is_infused(each, judged)]
     cord_blood = [each for each in judged if each.is_name and each.term == _CORD_BLOOD and is_graft(each.seen)]
     for cell, words in (
         (_T, [each for each in given if each.term in _RECEPTORS]),
         (HSC, cord_blood or [each for each in tissues if is_hematopoietic(each.seen)]),
         (_LYM, [each for each in given if each.facet is Facet.ANTIGEN and is_of_cells(each.seen)]),
-        (_OTHER, tissues),
+        (_OTHER, tissues + marrow),
     ):
         if words:
             return [*grafts, *(each.inferring(cell) for each in words)]
     return grafts
+
+
+def _is_stem_cell_of_marrow(each: Judged) -> bool:
+    """Whether a name tells that stem cells of marrow are given for other than blood: where it is bare, they are looked at."""
+    told = each.of_product or each.judgement.rule == "transplant"
+    return told and is_of_marrow(each.seen) and not is_bare(each.seen)
 
 
 def _is_infused(each: Judged, judged: list[Judged]) -> bool:

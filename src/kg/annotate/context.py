@@ -113,6 +113,8 @@ _HAD_TRANSPLANT = _before(cues.HAD_TRANSPLANT_BEFORE, 60)
 _CELLS_FOLLOW = _after(cues.CELLS_FOLLOW_AFTER)
 _CELL_PRODUCT_FOLLOWS = _after(cues.CELL_PRODUCT_AFTER)
 _HEMATOPOIETIC = _sentence(cues.HEMATOPOIETIC)
+_STEM_CELLS_FOLLOW = _after(cues.STEM_CELLS_AFTER)
+_OF_BLOOD = _sentence(cues.OF_BLOOD)
 _ENGINEERED = _sentence(cues.ENGINEERED)
 _CELL_IN_TITLE = re.compile(r"cel\b|CAR\b|CAR-", re.IGNORECASE)
 _DRUG = re.compile(cues.DRUG, re.IGNORECASE)
@@ -122,6 +124,7 @@ _OF_PATIENTS = _before(origin_cues.OF_PATIENTS_BEFORE, 0)
 _TRANSPLANTED = _sentence(cues.TRANSPLANTED)
 _JOINED = re.compile(cues.JOINED, re.IGNORECASE)
 _NAMED_AFTER_TISSUE = _after(origin_cues.NAMED_AFTER_TISSUE)
+_OF_RECIPIENTS = _sentence(cues.OF_RECIPIENTS_BEFORE)
 _OF_MANY_TISSUES = _sentence(origin_cues.OF_MANY_TISSUES)
 
 
@@ -244,7 +247,7 @@ _RULES = (
     ),
     _Rule("prior-therapy", Role.PRIOR_THERAPY, _AFFIRMED, (_before(cues.PRIOR_BEFORE, 45),)),
     _Rule("relapsed-after", Role.PRIOR_THERAPY, _AFFIRMED, (_before(cues.RELAPSED_BEFORE, 0),)),
-    _Rule("of-recipients", Role.BACKGROUND, _AFFIRMED, (_before(cues.OF_RECIPIENTS_BEFORE, 45),)),
+    _Rule("of-recipients", Role.BACKGROUND, _AFFIRMED, (_OF_RECIPIENTS, _before(cues.OF_RECIPIENTS_BEFORE, 45))),
     _Rule("negated-before", Role.BACKGROUND, _NEGATED, (_before(cues.NEGATED_BEFORE, 20),)),
     _Rule("negated-after", Role.BACKGROUND, _NEGATED, (_after(cues.NEGATED_AFTER),)),
     _Rule("excluding", Role.BACKGROUND, _EXCLUDED, (_before(cues.EXCLUDING_BEFORE, 20),)),
@@ -305,6 +308,11 @@ def is_graft(seen: Seen) -> bool:
     if seen.term.key == "CORD_BLOOD":
         return not seen.passage.part and not _names_cells(seen) and _STEM_CELL_TRANSPLANT(seen) and not _HAD_TRANSPLANT(seen)
     return True
+
+
+def is_of_marrow(seen: Seen) -> bool:
+    """Whether a word names stem cells of marrow that are for other than blood: "bone marrow stem cells in stroke"."""
+    return seen.term.key == "BONE_MARROW" and _STEM_CELLS_FOLLOW(seen) and not _OF_BLOOD(seen)
 
 
 def is_fought(seen: Seen) -> bool:

@@ -213,6 +213,9 @@ OF_CELLS = either(
 )
 # Diseases and procedures of the blood: what is given there of cord blood is a graft.
 HEMATOPOIETIC = r"transplant|h(?:a)?ematolog|hematopoie|leuk|lymphoma|an(?:a)?emia|myelodys|thalass"
+# "bone marrow-derived adult stem cells": given for other than blood, they are no transplant of it.
+STEM_CELLS_AFTER = r"[\s\-]*(?:derived[\s\-])?(?:adult[\s\-])?(?:stem|progenitor|precursor)[\s\-]cells?\b"
+OF_BLOOD = r"h(?:a)?ematolog|hematopoie|leuk|lymphoma|an(?:a)?emia|myelo|thalass|malignan|cancer|immunodefic|conditioning|haplo"
 # What makes stem cells more than a graft.
 ENGINEERED = r"transduc|gene[\s\-](?:modif|correct|therap|edit|transfer)|engineered|lentivir|expanded ex|ex[\s\-]vivo expan"
 # "Study of natural killer cells in blood samples": cells that are looked at, not given

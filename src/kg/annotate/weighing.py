@@ -6,7 +6,7 @@ background, what they repeat is further evidence. Modifications and sources are 
 """
 
 from kg.annotate.cells import CTL, HSC, VST
-from kg.annotate.context import is_fought, is_of_patients, tells_of_transplant
+from kg.annotate.context import is_fought, is_of_marrow, is_of_patients, tells_of_transplant
 from kg.annotate.judged import Judged
 from kg.annotate.seen import Tier
 from kg.model import Facet, Role, Term
@@ -32,7 +32,7 @@ def weighed(judged: list[Judged], cells: list[Term], vocabulary: Vocabulary) -> 
     """The words with what outweighs them heeded, and what the ones that count imply; none count where no cells are given."""
     if not cells:
         return [each.as_background() if each.of_product else each for each in judged]
-    if HSC in cells:
+    if HSC in cells or _OTHER in cells:
         judged = [each.as_given("graft") if _tells_of_graft(each) else each for each in judged]
     if VST in cells or CTL in cells:
         judged = _fought(judged)
@@ -41,8 +41,8 @@ def weighed(judged: list[Judged], cells: list[Term], vocabulary: Vocabulary) -> 
 
 
 def _tells_of_graft(each: Judged) -> bool:
-    """Whether the word tells whose or which a transplant is; "bone marrow transplant" is any."""
-    return each.judgement.rule == "transplant" and each.term != _BONE_MARROW
+    """Whether the word tells whose or which a transplant is; "bone marrow transplant" is any, where it is of blood."""
+    return each.judgement.rule == "transplant" and (each.term != _BONE_MARROW or (each.is_name and is_of_marrow(each.seen)))
 
 
 def _fought(judged: list[Judged]) -> list[Judged]:
