@@ -3,6 +3,7 @@
 import pytest
 from make import keys, reading
 
+from kg.lexicon import lexicon
 from kg.model import Facet, Reading, Term
 
 
@@ -137,6 +138,17 @@ def test_a_tissue_that_is_told_gives_way_to_that_of_the_name(title: str, expecte
 )
 def test_the_donor_of_the_transplant_that_follows_is_not_that_of_the_cells(title: str, expected: set[str]) -> None:
     assert donor("", title=title) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "tissue"), [("BMMSC", "BONE_MARROW"), ("ADMSC", "ADIPOSE"), ("WJMSC", "CORD_TISSUE"), ("AMSC", "AMNION")]
+)
+def test_every_name_of_stromal_cells_of_a_tissue_names_the_tissue(cell: str, tissue: str) -> None:
+    labels = [word.label for word in lexicon().vocabulary.words if Term("cell", cell) in word.terms]
+    assert labels
+    for label in labels:
+        assert source("", title=f"Transplantation of {label} for arthritis") == {tissue}, label
+    assert source("", title="Transplantation of mesenchymal stromal cells for arthritis") == set()
 
 
 def test_a_code_is_no_cord_blood() -> None:
