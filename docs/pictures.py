@@ -43,7 +43,9 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as graph:
         pipeline.build([ROOT / "examples"], Path(graph))
         with served(graph) as url, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), chromium_sandbox=False, args=ARGUMENTS)
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), chromium_sandbox=False, args=ARGUMENTS
+            )
             for shot in SHOTS:
                 taken(browser, url, shot, folder)
             browser.close()

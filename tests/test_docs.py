@@ -115,7 +115,7 @@ def test_the_first_screen_tells_what_make_run_prints(graph_dir: Path) -> None:
 def test_the_worked_example_of_related_trials_adds_up() -> None:
     page = (ROOT / "docs" / "related.md").read_text()
     rows = re.findall(r"\| (\d+) \| ([\d.]+) × ln\((\d+) / (\d+)\)(?: / (\d+))? = ([\d.]+) \|", page)
-    assert len(rows) == 5
+    assert len(rows) == 6
     for trials, kind, all_trials, with_it, halved, weight in rows:
         assert trials == with_it
         assert f"{float(kind) * math.log(int(all_trials) / int(with_it)) / float(halved or 1):.2f}" == weight

@@ -77,12 +77,12 @@ def trials_and_things(store: Askable) -> Network:
 def _join_broader(network: Network, hierarchy: "nx.DiGraph[str]", labels: dict[str, str]) -> None:
     """Join trials to the concepts above their own; where a trial states one of those too, that edge stays.
 
-    In the hierarchy each concept has an edge to those next above it.
+    In the hierarchy each concept has an edge to those next above it; a part of a graph may name some that it says nothing of.
     """
     above = {concept: frozenset(nx.descendants(hierarchy, concept)) for concept in hierarchy}
     for nct, thing, edge in list(network.edges(data=True)):
         for concept in sorted(above.get(thing, ())):
-            if not network.has_edge(nct, concept):
+            if concept in labels and not network.has_edge(nct, concept):
                 network.add_node(concept, kind=network.nodes[thing]["kind"], label=labels[concept])
                 network.add_edge(nct, concept, property=edge["property"], stated=False)
     for thing in network:
