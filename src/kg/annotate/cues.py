@@ -142,12 +142,12 @@ STEM_CELL_TRANSPLANT_AFTER = r"s?[\s\-(]*(?:(?!micro)\w*\)?\s*)?(?:transplant\w*
 STEM_CELL_PRODUCT_AFTER = r"s?[\s\-](?:gene[\s\-](?:therapy|transfer|correction)|selection)"
 
 # "patients who failed autologous CAR-T", "relapsed after CD19 CAR-T", "prior"
-PRIOR_BEFORE = either(
-    r"\bprior\b(?!\s+to\b|-SCT)|\bprevious(?:ly)?|history of|\b(?:has|have|had) received",
-    r"previously treated with|\bfail(?:ed|ure)?(?: of| after)?|relaps\w+ (?:after|following|from|post)",
+PRIOR_BEFORE = r"\b" + either(
+    r"prior\b(?!\s+to\b|-SCT)|previous(?:ly)?|history of|(?:has|have|had) received",
+    r"previously treated with|fail(?:ed|ure)?(?: of| after)?|relaps\w+ (?:after|following|from|post)",
     r"refractory to|resistant to|progress\w+ (?:after|on|following)|(?<!before and )after (?:receiving|failure)",
     r"intolerant to|at least \w+ lines?|who received",
-    r"\b(?:unable|unwilling|ineligible)\b",
+    r"(?:unable|unwilling|ineligible)\b",
 )
 # "pills before and after their CAR-T cells", "patients undergoing CAR-T": who they are, and neither given nor had before
 OF_RECIPIENTS_BEFORE = r"\b(?:before and after|undergoing|who (?:undergo|receive))\b"
@@ -182,15 +182,15 @@ NEGATED_AFTER = r"[^.;,]{0,30}\b(?:are|is|was|were|will be) (?:not(?! only\b)|ne
 EXCLUDING_BEFORE = r"\bexclud\w+|\bexcept"
 
 # Sentences that tell of the field, of other trials, of what was known before.
-BACKGROUND = either(
-    r"^\W*background\b|\bapproved\b|\bFDA\b|\bEMA\b|\b(?:has|have) (?:been )?shown",
-    r"\b(?:has|have)(?: \w+){0,3} demonstrated|studies have|in recent years|previous(?:ly)? stud",
-    r"\bsome(?:times)? researchers\b|researchers have|\bbecoming\b|such as CAR|\breported\b|\bLancet\b|preclinical",
-    r"\bm(?:ic|ous)e\b|literature|\bhowever\b|\balthough\b",
+BACKGROUND = r"^\W*background\b|\b" + either(
+    r"approved\b|FDA\b|EMA\b|(?:has|have) (?:been )?shown",
+    r"(?:has|have)(?: \w+){0,3} demonstrated|studies have|in recent years|previous(?:ly)? stud",
+    r"some(?:times)? researchers\b|researchers have|becoming\b|such as CAR|reported\b|Lancet\b|preclinical",
+    r"m(?:ic|ous)e\b|literature|however\b|although\b",
     r"(?:conventional|traditional) (?:CAR|therap|treat|chemo|method|immuno|donor|DLI)|currently available",
-    r"commercially available|\bdespite\b|other trials|clinical trials of|limitation|\bpromising\b",
+    r"commercially available|despite\b|other trials|clinical trials of|limitation|promising\b",
     r"breakthrough|revolution|in contrast|unlike|compared (?:to|with) autologous|challenge|worldwide",
-    r"landscape|\bmost patients\b|ha(?:s|ve) become|remains? a",
+    r"landscape|most patients\b|ha(?:s|ve) become|remains? a",
 )
 # Sentences that tell of what the trial does.
 OF_THE_TRIAL = either(

@@ -95,9 +95,9 @@ class _Judged(NamedTuple):
 
 def drugs(seen: Iterable[Seen], trial: Trial, given: tuple[Mention, ...], vocabulary: Vocabulary) -> tuple[Mention, ...]:
     """The mentions of drugs; those of conditioning that the trial gives support its fact. `given` are the words of cells."""
-    words = [each for each in seen if each.term.scheme == "drug" and each.tier <= Tier.DESCRIPTION and not _is_other(each)]
-    if not words or not any(mention.fact is Facet.CELL for mention in given):
+    if not any(mention.fact is Facet.CELL for mention in given):
         return ()
+    words = [each for each in seen if each.term.scheme == "drug" and each.tier <= Tier.DESCRIPTION and not _is_other(each)]
     compared = _compared(trial, given)
     told = [_told(each, vocabulary) for each in words]
     prepared = any(_gives_conditioning(one) for one in told) or any(_is_fludarabine_given(each) for each in words)

@@ -69,9 +69,9 @@ MATERIAL_AFTER = r"[\s\-](?:and \w+ )?" + either(
 # "allospecific", "alloreactive"
 REACTIVITY_AFTER = r"-?(?:specific|reactiv|immun|antigen)"
 # "feeder cells from the PBMC of healthy donors"
-FEEDER_BEFORE = either(
-    r"\bfeeder|\bscaffold(?!s?\s(?:\w+\s)?(?:loaded|seeded|with|and|containing))",
-    r"\bLCLs?\b|lymphoblastoid|\bco-?cultur\w*|\bexpan\w+ on\b",
+FEEDER_BEFORE = r"\b" + either(
+    r"feeder|scaffold(?!s?\s(?:\w+\s)?(?:loaded|seeded|with|and|containing))",
+    r"LCLs?\b|lymphoblastoid|co-?cultur\w*|expan\w+ on\b",
 )
 # "platelet gel from cord blood", "a piece of skin from the patient"
 MATERIAL_BEFORE = r"\b(?:platelets?|plasma|serum|exosomes?|secretome|skin|fibroblasts?|biops\w+)\b"
