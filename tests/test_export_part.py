@@ -130,3 +130,21 @@ def test_the_verb_writes_the_part(graph_dir: Path, tmp_path: Path) -> None:
     text = (tmp_path / "cd7.ttl").read_text()
     assert 'dcterms:identifier "NCT02742727"' in text
     assert "NCT04887012" not in text
+
+
+@pytest.mark.parametrize("form", ["csv", "graphml"])
+def test_tables_and_networks_of_a_part_lack_nothing(
+    form: str, graph_dir: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    written = []
+    for scope in (["--where", "cell=NK", "--depth", "0"], ["--where", "cell=NK"], ["--where", "cell=NK", "--depth", "20"]):
+        with pytest.raises(SystemExit, match="0"):
+            main(["export", form, *scope, "--store", str(graph_dir)])
+        written.append(capsysbinary.readouterr().out)
+    assert written[0] == written[1] == written[2]
+
+
+def test_a_depth_without_trials_is_refused(graph_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["export", "turtle", "--depth", "0", "--store", str(graph_dir)])
+    assert "give --where too" in capsys.readouterr().err

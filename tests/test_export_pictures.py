@@ -13,6 +13,7 @@ from PIL import Image, ImageFont
 
 import kg
 from kg import network
+from kg.cli import main
 from kg.errors import KgError, QueryError
 from kg.export import landscape, lettering, picture, png, svg
 from kg.network import TRIAL, Network
@@ -105,7 +106,7 @@ def assert_legible(drawn: picture.Picture, aside: Set[str] = frozenset()) -> Non
     ("trials-by-antigen", {"antigen": "CD19"}), ("trials-by-antigen", {"antigen": "GPC3"}), ("unmodified-trials", {}), ("trial-facets", {}), ("places", {}),
 ])  # fmt: skip
 def test_a_landscape_of_sponsors_is_legible(asked: str, values: dict[str, str], graph_dir: Path) -> None:
-    drawn = kg.open(str(graph_dir)).draw(asked, 8, **values).picture
+    drawn = kg.open(str(graph_dir)).draw(asked, limit=8, **values).picture
     assert_legible(drawn, aside={"sponsor"})
     assert drawn.height <= picture.WIDTH * A4
     assert drawn.lines
@@ -241,3 +242,25 @@ def test_text_is_broken_where_it_reads_best(text: str, lines: list[str]) -> None
 
 def test_latin_of_full_width_is_usual_latin() -> None:
     assert lettering.clean("Invented Name，MD （研究）") == "Invented Name,MD (研究)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["trials-by-antigen", "antigen=CD19", "limit=3"], "limit"),
+        (["trials-by-antigen", "asked=x"], "asked"),
+        (["NCT04887012", "antigen=CD19"], "a trial is drawn without parameters"),
+    ],
+)
+def test_a_parameter_that_nothing_takes_is_told(
+    asked: list[str], said: str, graph_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["draw", *asked, "--svg", str(tmp_path / "x.svg"), "--store", str(graph_dir)])
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_a_part_cannot_be_searched(graph_dir: Path) -> None:
+    with pytest.raises(QueryError, match="search the whole"):
+        kg.open(str(graph_dir)).part(antigen="CD19").search("cd19")

@@ -5,7 +5,7 @@ from itertools import pairwise
 import networkx as nx
 import pytest
 
-from kg.iri import BASE, Iris, expand
+from kg.iri import BASE, Iris
 from kg.neighbourhood import KINDS, MOST, NotInGraphError, Surroundings
 from kg.network import TRIAL, Network, trials_and_things
 from kg.store import open_store
@@ -17,12 +17,17 @@ def network(graph_dir: object) -> Network:
     found = trials_and_things(open_store(str(graph_dir))).copy()
     broader = [(one, other) for one, other in found.edges if not found.edges[one, other]["stated"]]
     found.remove_edges_from(broader)
-    found.remove_node(expand("donor:NOT_STATED"))
     return nx.relabel_nodes(found, {name: _path(name) for name in found})
 
 
 def _path(name: str) -> str:
     return name.removeprefix(BASE) if name.startswith(BASE) else f"trial/{name}"
+
+
+@pytest.fixture(scope="module")
+def joined(network: Network) -> Network:
+    """The same without what joins trials that have nothing in common."""
+    return nx.restricted_view(network, ["term/donor/NOT_STATED"], [])
 
 
 @pytest.fixture
@@ -55,6 +60,11 @@ def test_a_thing_stands_among_its_trials_and_says_how_many_there_are(seen: Surro
     }
 
 
+def test_only_what_trials_state_leads_on(seen: Surroundings) -> None:
+    assert seen.leads_on("term/cell/NK")
+    assert not seen.leads_on("term/cell/LYM")  # trials state what stands under it
+
+
 def test_several_nodes_at_once_are_told_once_each(seen: Surroundings) -> None:
     paths = ("term/cell/NK", "term/cell/T", "trial/NCT04887012", "trial/NCT04623944")
     both = seen.around(*paths)
@@ -74,10 +84,10 @@ def test_every_kind_of_thing_has_a_place(seen: Surroundings, network: Network) -
     ("first", "last"),
     [("term/antigen/CD7", "term/antigen/BCMA"), ("term/cell/NK", "term/country/CN"), ("term/country/US", "term/cell/NK")],
 )
-def test_a_way_is_as_short_as_can_be(seen: Surroundings, network: Network, first: str, last: str) -> None:
+def test_a_way_is_as_short_as_can_be(seen: Surroundings, network: Network, joined: Network, first: str, last: str) -> None:
     part = seen.way(first, last)
     assert (part.nodes[0].id, part.nodes[-1].id) == (first, last)
-    assert len(part.nodes) == nx.shortest_path_length(network, first, last) + 1
+    assert len(part.nodes) == nx.shortest_path_length(joined, first, last) + 1
     assert all(network.has_edge(one.id, other.id) for one, other in pairwise(part.nodes))
     assert {(edge.trial, edge.thing) for edge in part.edges} == {
         (node.id, thing) for node in part.nodes if node.kind == TRIAL for thing in network[node.id]
@@ -90,14 +100,16 @@ def test_a_way_goes_through_the_kinds_that_are_asked_for(seen: Surroundings, net
     assert [node.kind for node in by_cell.nodes] == [TRIAL, "cell", TRIAL]
     with pytest.raises(NotInGraphError, match="no way of at most 6 steps"):
         seen.way(one, other, [])
+    with pytest.raises(NotInGraphError, match="says nothing of 'trial/NCT00000001'"):
+        seen.way(one, "trial/NCT00000001")
 
 
-def test_of_ways_equally_short_the_one_through_the_rarest_thing_is_taken(seen: Surroundings, network: Network) -> None:
-    trials = sorted(network["term/cell/NK"])[:6]
+def test_of_ways_equally_short_the_one_through_the_rarest_thing_is_taken(seen: Surroundings, joined: Network) -> None:
+    trials = sorted(joined["term/cell/NK"])[:6]
     for one, other in pairwise(trials):
-        shared = sorted(nx.common_neighbors(network, one, other), key=lambda thing: network.degree[thing])
+        shared = sorted(nx.common_neighbors(joined, one, other), key=lambda thing: joined.degree[thing])
         middle = seen.way(one, other).nodes[1].id
-        assert network.degree[middle] == network.degree[shared[0]]
+        assert joined.degree[middle] == joined.degree[shared[0]]
 
 
 def test_a_way_to_itself_is_the_node(seen: Surroundings) -> None:

@@ -35,7 +35,9 @@ def test_several_nodes_are_told_with_what_lies_next_to_them(web: httpx.Client) -
 
 def test_a_way_is_told_in_its_order(web: httpx.Client) -> None:
     told = web.get("/graph/way", params={"first": "term/antigen/CD19", "last": "term/cell/NK", "kind": ["sponsor"]}).json()
-    assert [told["nodes"][0]["id"], told["nodes"][-1]["id"]] == ["term/antigen/CD19", "term/cell/NK"]
+    first, *between, last = told["nodes"]
+    assert [first["id"], last["id"]] == ["term/antigen/CD19", "term/cell/NK"]
+    assert {node["kind"] for node in between} <= {"trial", "sponsor"}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,8 @@ def test_a_way_is_told_in_its_order(web: httpx.Client) -> None:
         ("/graph/around?of=term/cell/NK%3E", 404, "no node has the path"),
         ("/graph/around?of=trial/NCT00000001", 404, "this graph says nothing of 'trial/NCT00000001'"),
         ("/graph/way?first=term/cell/NK", 400, "last"),
-        ("/graph/way?first=term/cell/NK&last=org/nobody-00000000", 404, "no way"),
+        ("/graph/way?first=term/cell/NK&last=org/nobody-00000000", 404, "this graph says nothing of 'org/nobody-00000000'"),
+        ("/graph/way?first=term/cell/NK&last=term/cell/T&kind=color", 400, "no kind 'color'; there is cell, antigen"),
     ],
 )
 def test_what_is_wrong_is_said(web: httpx.Client, path: str, status: int, said: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rdflib import Graph as RdfGraph
 
 from kg import export, iri, network, queries
-from kg.errors import QueryError
+from kg.errors import KgError, QueryError
 from kg.export import landscape, picture
 from kg.export.part import part
 from kg.export.picture import Picture
@@ -53,25 +53,30 @@ class Drawing(NamedTuple):
 class Graph:
     """A graph that can be asked. Queries are named ones, files, or SPARQL written out, as for `kg query`."""
 
-    def __init__(self, asked: Store, index: Index) -> None:
+    def __init__(self, asked: Store, index: Index | None) -> None:
         self.store = asked
         self._index = index
 
-    def select(self, query: str, **values: str) -> Rows:
+    def select(self, query: str, /, **values: str) -> Rows:
         """The rows of a SELECT query; values fill the parameters of a named one."""
         return Rows(rows_of(self.store.query(queries.text_of(query, values))))
 
-    def construct(self, query: str, **values: str) -> RdfGraph:
+    def construct(self, query: str, /, **values: str) -> RdfGraph:
         """The graph of a CONSTRUCT or DESCRIBE query."""
         return RdfGraph().parse(data=ntriples_of(self.store.query(queries.text_of(query, values))), format="nt")
 
-    def ask(self, query: str, **values: str) -> bool:
+    def ask(self, query: str, /, **values: str) -> bool:
         """The answer of an ASK query."""
         answer = self.store.query(queries.text_of(query, values))
         return bool(answer)
 
     def search(self, text: str, kind: str | None = None, limit: int = 20) -> list[Found]:
-        """Trials, sponsors, sites and concepts by their words, the last one as the beginning of a word; best first."""
+        """Trials, sponsors, sites and concepts by their words, the last one as the beginning of a word; best first.
+
+        Raises QueryError for a part of a graph, which has no index.
+        """
+        if self._index is None:
+            raise QueryError("a part of a graph cannot be searched: search the whole, or ask with SPARQL")
         return self._index.find(text, kind_named(kind) if kind else None, limit)
 
     def network(self, name: str | None = None) -> Network:
@@ -81,6 +86,8 @@ class Graph:
         """
         if name is None:
             return self._network
+        if name not in (*network.PROJECTIONS, TRIAL_TRIAL):
+            raise KgError(f"no network {name!r}; there is {', '.join(network.PROJECTIONS)}, {TRIAL_TRIAL}")
         return nearest(self._network) if name == TRIAL_TRIAL else network.projected(self.store, name)
 
     def measured(self, name: str, measure: str = "degree", kind: str | None = None) -> list[Measured]:
@@ -95,13 +102,13 @@ class Graph:
 
     def part(self, depth: int = 1, **facets: str) -> "Graph":
         """The trials with the given facets, as `antigen="CD19"`, and what stands `depth` steps away, as a graph in memory."""
-        return Graph(part(self.store, facets.items(), depth), self._index)
+        return Graph(part(self.store, facets.items(), depth), None)
 
     def export(self, form: str, file: str | Path) -> None:
         """Write the graph into a file, in a format of `kg export`."""
         export.write(self.store, export.named(form), Path(file))
 
-    def draw(self, asked: str, limit: int = 8, **values: str) -> Drawing:
+    def draw(self, asked: str, /, *, limit: int = 8, **values: str) -> Drawing:
         """A trial, its related ones and what they share; or the sponsors of a query's trials, and what their cells are.
 
         A query must have a column `nct`.

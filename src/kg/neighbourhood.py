@@ -22,8 +22,8 @@ MOST = 40  # trials of a thing that are given at once, the newest
 STEPS = 6  # of a way
 KINDS = tuple(dict.fromkeys(link.kind for link in LINKS))
 
-_NOTHING_SAID = iri.expand("donor:NOT_STATED")  # leads nowhere
-_REACH = 20_000  # nodes that a search for a way looks at
+_NOT_STATED = iri.expand("donor:NOT_STATED")  # joins what has nothing in common: no way goes through it
+_WIDTH = 3_000  # nodes from which a search for a way goes on at each step
 _AT_ONCE = 150  # nodes of one query: it stays shorter than the guard allows
 _SCHEME = {"org": "sponsor", "site": "site"}  # kinds of what is no concept; the kind of a concept is its scheme
 _HEAD = iri.prologue("kg", "skos", "rdfs", "dcterms")
@@ -35,6 +35,7 @@ _NEWEST = """SELECT ?nct ?label {{
 }} ORDER BY DESC(STR(?start)) ?nct"""
 _THINGS = "SELECT DISTINCT ?from ?kind ?to ?label {{ {ways} }} ORDER BY ?from ?kind ?to"
 _TRIALS = "SELECT DISTINCT ?from ?to {{ {ways} }} ORDER BY ?from ?to"
+_STATED = "ASK {{ {ways} }}"
 _COUNTED = "SELECT ?from (COUNT(DISTINCT ?to) AS ?found) {{ {ways} }} GROUP BY ?from"
 
 Kinds = Mapping[str, str]  # the kinds of some nodes by their IRIs
@@ -107,6 +108,8 @@ class Surroundings:
         Raises NotInGraphError for a path that no node has, and where no way of at most STEPS steps is found.
         """
         start, end = self._named(first), self._named(last)
+        for name, _ in (start, end):
+            self._label(name)
         before = self._followed(start, end[0], {*kinds, TRIAL})
         names = [end[0]]
         while names[-1] != start[0]:
@@ -115,6 +118,11 @@ class Surroundings:
         met = {node.id: node for node in part.nodes}
         nodes = tuple(met[self._path(name)] for name in reversed(names))
         return Part(nodes, tuple(edge for edge in part.edges if edge.trial in {node.id for node in nodes}))
+
+    def leads_on(self, path: str) -> bool:
+        """Whether any trial states the thing with a path, and not only what stands under it."""
+        name, kind = self._named(path)
+        return bool(self._store.query(_HEAD + _STATED.format(ways=_either(_to_trials({name: kind})))))
 
     def _named(self, path: str) -> tuple[str, str]:
         """The IRI and the kind of the node with a path."""
@@ -157,10 +165,10 @@ class Surroundings:
         """For each node met in a search in breadth from `start` to `end`, the one that led to it."""
         before, edge = {start[0]: ""}, dict([start])
         for _ in range(STEPS):
-            if end in before or not edge or len(before) > _REACH:
+            if end in before or not edge:
                 break
-            rows = [row for row in self._next(edge) if row["kind"] in kinds or row["to"] == end]
-            edge = {row["to"]: row["kind"] for row in rows if row["to"] not in before}
+            rows = [row for row in self._next(edge) if (row["kind"] in kinds and row["to"] != _NOT_STATED) or row["to"] == end]
+            edge = dict(islice(((row["to"], row["kind"]) for row in rows if row["to"] not in before), _WIDTH))
             for row in rows:
                 before.setdefault(row["to"], row["from"])
         if end not in before:
@@ -177,8 +185,7 @@ class Surroundings:
 
     def _things(self, trials: Iterable[str]) -> list[Row]:
         """What some trials state: rows of `from`, `kind`, `to` and its `label`."""
-        rows = self._asked(_THINGS, dict.fromkeys(trials, TRIAL), _to_things)
-        return [row for row in rows if row["to"] != _NOTHING_SAID]
+        return self._asked(_THINGS, dict.fromkeys(trials, TRIAL), _to_things)
 
     def _counted(self, things: Kinds) -> dict[str, int]:
         """How many trials state each of some things."""

@@ -226,8 +226,12 @@ def draw(
     """
     if not (as_svg or as_png):
         raise KgError("where is the picture to be written? --svg FILE or --png FILE")
-    named = asked.strip().upper()
-    drawn = graph.open(where).draw(named if NCT.fullmatch(named) else asked, limit, **_values(values or []))
+    named, given = asked.strip().upper(), _values(values or [])
+    if NCT.fullmatch(named) and given:
+        raise KgError(f"a trial is drawn without parameters: leave out {', '.join(given)}")
+    if given:
+        queries.text_of(asked, given)  # a parameter that the query does not have is told here
+    drawn = graph.open(where).draw(named if NCT.fullmatch(named) else asked, limit=limit, **given)
     written = {as_svg: lambda: drawn.svg().encode(), as_png: drawn.png}
     for file, content in written.items():
         if file:
@@ -246,19 +250,24 @@ def write_export(
         list[str] | None,
         typer.Option("--where", metavar="FACET=VALUE", help=f"Only such trials; may be given again: {', '.join(part.FACETS)}."),
     ] = None,
-    depth: Annotated[int, typer.Option("--depth", min=0, help="With --where: steps from the trials to what they name.")] = 1,
+    depth: Annotated[
+        int | None, typer.Option("--depth", min=0, help="With --where: steps from the trials to what they name, else 1.")
+    ] = None,
     where: _Where = "graph",
 ) -> None:
     """Write the graph, or the trials of a kind with what they name, in another tool's format.
 
     With `--where` and depth 0 these are the trials with their own parts: arms, products, mentions. Depth 1 adds what is said
-    of all that they name: sponsors, sites, concepts. Depth 2 adds what these name, as broader concepts; and so on.
+    of all that they name: sponsors, sites, concepts. Depth 2 adds what these name, as broader concepts; and so on. Networks and
+    tables take as many steps as they need.
 
     Example: `kg export turtle --where antigen=CD19 --depth 1 -o cd19.ttl`
     """
     chosen, opened = export.named(form), store.open_store(where)
     if conditions:
-        opened = part.part(opened, _pairs(conditions), depth)
+        opened = part.part(opened, _pairs(conditions), max(1 if depth is None else depth, chosen.depth))
+    elif depth is not None:
+        raise KgError("--depth counts steps from the trials that --where names: give --where too")
     if file:
         export.write(opened, chosen, file)
     else:

@@ -13,7 +13,7 @@ from kg import validate
 from kg.evidence import Aside, Fact, Page, Words
 from kg.graph import Rows
 from kg.iri import BASE
-from kg.network import Measured
+from kg.network import TRIAL, Measured
 from kg.pipeline import Summary
 from kg.queries import Query
 from kg.related import Related
@@ -172,7 +172,8 @@ def measured(found: list[Measured]) -> RenderableType:
     """Nodes of a network with their values."""
     drawn = Table(Column("value", justify="right"), "kind", "name", header_style="bold", box=None, pad_edge=False)
     for each in found:
-        drawn.add_row(f"{each.value:.4g}", each.kind, Text(each.label))
+        name = f"{each.node}  {each.label}" if each.kind == TRIAL else each.label
+        drawn.add_row(f"{each.value:.4g}", each.kind, Text(name))
     return Group(drawn, Text(_count(len(found), "row"), style="dim"))
 
 

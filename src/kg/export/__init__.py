@@ -13,14 +13,20 @@ __all__ = ["FORMATS", "Format", "named", "whole", "write"]
 
 
 class Format(NamedTuple):
-    """A format by its name, the suffix of its files, its media type, what writes it, and what it holds."""
+    """A format by its name, the suffix of its files, its media type, what writes it, and what it holds.
+
+    `depth` are the steps from its trials that a part of a graph must have, so that nothing of the format is left empty.
+    """
 
     name: str
     suffix: str
     media_type: str
     write: Callable[[Store, IO[bytes]], None]
     holds: str
+    depth: int = 0
 
+
+_ABOVE = 12  # steps, within which every concept above those of a trial stands
 
 _ALL = (
     Format("turtle", ".ttl", "text/turtle", turtle.write, "the graph, to read and to compare"),
@@ -28,11 +34,11 @@ _ALL = (
     Format("nquads", ".nq", "application/n-quads", lines.quads, "the graph and its named graphs, of any size"),
     Format("jsonld", ".jsonld", "application/ld+json", jsonld.write, "the graph, each trial with its parts"),
     Format("rdfxml", ".rdf", "application/rdf+xml", rdfxml.write, "the graph"),
-    Format("graphml", ".graphml", "application/graphml+xml", graphml.write, "trials and what they have, as a network"),
-    Format("gexf", ".gexf", "application/gexf+xml", gexf.write, "the same network, for Gephi"),
-    Format("cytoscape", ".cyjs", "application/vnd.cytoscape.cyjs+json", cytoscape.write, "the same network, for Cytoscape"),
-    Format("csv", ".csv", "text/csv", table.csv, "a row a trial"),
-    Format("parquet", ".parquet", "application/vnd.apache.parquet", table.parquet, "a row a trial, with types and lists"),
+    Format("graphml", ".graphml", "application/graphml+xml", graphml.write, "trials and what they have, as a network", _ABOVE),
+    Format("gexf", ".gexf", "application/gexf+xml", gexf.write, "the same network, for Gephi", _ABOVE),
+    Format("cytoscape", ".cyjs", "application/vnd.cytoscape.cyjs+json", cytoscape.write, "the same network", _ABOVE),
+    Format("csv", ".csv", "text/csv", table.csv, "a row a trial", 2),
+    Format("parquet", ".parquet", "application/vnd.apache.parquet", table.parquet, "a row a trial, with types and lists", 2),
 )
 FORMATS = {each.name: each for each in _ALL}
 

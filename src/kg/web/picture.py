@@ -1,19 +1,22 @@
 """/graph: a picture that grows by hand, and what it asks for: the nodes next to one, and a way between two."""
 
+from threading import BoundedSemaphore
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, HTTPException, Query, Response
 
 from kg.neighbourhood import KINDS, Part, Surroundings
 from kg.web import pages
 from kg.web.live import Now, Served
 from kg.web.negotiate import HTML, JSON_LIST, documented
 from kg.web.threads import contained
+from kg.workers import BusyError
 
 router = APIRouter()
 
 _MOST = 20  # nodes of one request
+_SEARCHES = BoundedSemaphore(3)  # for ways at once: each asks a dozen queries and more
 _JSON = documented((JSON_LIST,))
 _Path = Annotated[str, Query(description="A node, by the path of its IRI, as trial/NCT04623944 or term/antigen/CD19.")]
 _Paths = Annotated[list[str], Query(min_length=1, max_length=_MOST, description="One node or several, each as its path.")]
@@ -42,8 +45,15 @@ def around(now: Now, of: _Paths) -> Response:
 )
 @contained
 def way(now: Now, first: _Path, last: _Path, kinds: _Kinds = KINDS) -> Response:
-    """A shortest way, where there are several by the rarer things."""
-    return _told(_seen(now).way(first, last, kinds))
+    """A shortest way, where there are several by the rarer things; some searches at once, HTTP 503 for more."""
+    if unknown := sorted(set(kinds) - set(KINDS)):
+        raise HTTPException(400, f"no kind {unknown[0]!r}; there is {', '.join(KINDS)}")
+    if not _SEARCHES.acquire(blocking=False):
+        raise BusyError("enough ways are being looked for: ask again in a few seconds")
+    try:
+        return _told(_seen(now).way(first, last, kinds))
+    finally:
+        _SEARCHES.release()
 
 
 def _seen(now: Served) -> Surroundings:

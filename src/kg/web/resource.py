@@ -10,7 +10,7 @@ from msgspec import to_builtins
 from kg import iri, listing, resource, sites
 from kg.evidence import in_words
 from kg.listing import Asked, Column
-from kg.neighbourhood import kind_of
+from kg.neighbourhood import Surroundings, kind_of
 from kg.resource import Resource, Value
 from kg.store import serialized
 from kg.web import maps, pages
@@ -93,7 +93,7 @@ def _page(now: Served, path: str, name: str, asked: Asked) -> Response:
         neighbours=listing.neighbours(now.store, name) if kind != "record" else {},
         sites=found,
         map=maps.drawn(found),
-        drawn=kind_of(path),
+        drawn=bool(kind_of(path)) and Surroundings(now.store, now.overview.iris).leads_on(path),
         forms=RDF,
         iris=now.overview.iris,
     )

@@ -116,6 +116,8 @@ function styles(): StylesheetJson {
       selector: "node",
       style: {
         "background-color": "data(colour)",
+        "border-color": colour("--quiet"),
+        "border-width": 1,
         color: colour("--ink"),
         "font-family": "system-ui, sans-serif",
         "font-size": 11,

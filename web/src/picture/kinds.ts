@@ -1,4 +1,4 @@
-/** How each kind of node looks: colours that people with colour blindness tell apart (after Okabe and Ito), and a shape. */
+/** How each kind of node looks: the colours of `kg draw`, and a shape. */
 
 export interface Look {
   readonly colour: string;
@@ -8,19 +8,19 @@ export interface Look {
 export const TRIAL = "trial";
 
 const LOOKS: Record<string, Look> = {
-  trial: { colour: "#5f6b70", shape: "round-rectangle" },
+  trial: { colour: "#9aa5aa", shape: "round-rectangle" },
   cell: { colour: "#0072b2", shape: "ellipse" },
   antigen: { colour: "#d55e00", shape: "hexagon" },
-  modification: { colour: "#7a5ab8", shape: "octagon" },
-  product: { colour: "#8a5a2b", shape: "hexagon" },
-  donor: { colour: "#2f9e6e", shape: "triangle" },
-  source: { colour: "#4aa3df", shape: "triangle" },
-  condition: { colour: "#c2539b", shape: "diamond" },
-  state: { colour: "#e59ac8", shape: "diamond" },
-  sponsor: { colour: "#b8860b", shape: "rectangle" },
-  site: { colour: "#e0a92e", shape: "pentagon" },
-  country: { colour: "#8c9a2f", shape: "pentagon" },
-  phase: { colour: "#5b8f8a", shape: "round-rectangle" },
+  modification: { colour: "#a67c00", shape: "octagon" },
+  product: { colour: "#6f4bb0", shape: "hexagon" },
+  donor: { colour: "#3b9ad9", shape: "triangle" },
+  source: { colour: "#b0309a", shape: "triangle" },
+  condition: { colour: "#007a5a", shape: "diamond" },
+  state: { colour: "#5b8c2a", shape: "diamond" },
+  sponsor: { colour: "#444444", shape: "rectangle" },
+  site: { colour: "#8a5a3c", shape: "pentagon" },
+  country: { colour: "#777777", shape: "pentagon" },
+  phase: { colour: "#2f7f86", shape: "round-rectangle" },
 };
 const OTHER: Look = { colour: "#8b9599", shape: "ellipse" };
 

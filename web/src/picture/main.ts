@@ -25,6 +25,7 @@ async function show(next: State): Promise<boolean> {
   tell("Asking…");
   try {
     const through = kinds.filter((kind) => !next.hidden.includes(kind));
+    if (next.ways.length && !through.length) throw new Error("no way leads anywhere while every kind is hidden");
     const parts = await Promise.all([
       ...next.open.map((id) => known.around(id)),
       ...next.ways.map(([first, last]) => known.way(first, last, through)),

@@ -1,5 +1,5 @@
-// Suggestions below a search box (an ARIA combobox over /search), and lists that a page loads. All works without it.
-const WAIT = 120; // ms of rest before the server is asked
+// Suggestions below a search box (an ARIA combobox over /search), lists that a page loads. All works without.
+const WAIT = 120; // ms of rest before asking
 const MOST = 8;
 const PATHS = { trial: "/trial/", sponsor: "/org/", site: "/site/" };
 
@@ -105,6 +105,7 @@ function suggest(input) {
 // The list of another page, put where the link to it stands.
 async function load(place) {
   const reply = await fetch(place.dataset.load, { headers: { Accept: "text/html" } });
+  if (!reply.ok) return;
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
   place.prepend(...page.querySelectorAll(".related"));
 }
