@@ -94,6 +94,7 @@ def test_a_new_tab_has_the_prefixes_and_completes_from_the_graph(page: Page) -> 
     page.keyboard.type("?trial kg:targetA")
     page.keyboard.press("Control+Space")
     page.locator(".CodeMirror-hint", has_text="kg:targetAntigen").click()
+    expect(page.locator(".CodeMirror textarea")).to_be_focused()  # some moments after the click
     page.keyboard.type(" ?x . ?x a kg:Tri")
     page.keyboard.press("Control+Space")
     expect(page.locator(".CodeMirror-hint").first).to_have_text("kg:Trial")
