@@ -17,7 +17,7 @@ from kg.cli import main
 from kg.errors import KgError, QueryError
 from kg.export import landscape, lettering, picture, png, svg
 from kg.network import TRIAL, Network
-from kg.related import WEIGHTS, related
+from kg.related import WEIGHTS, Likeness
 from kg.store import Store, open_store
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -46,7 +46,7 @@ def trials(store: Store) -> Network:
 
 
 def drawn_svg(network: Network, nct: str, limit: int) -> str:
-    return svg.svg(picture.layout(network, nct, related(network, nct, limit)))
+    return svg.svg(picture.layout(network, nct, Likeness(network).of(nct, limit)))
 
 
 def all_trials(trials: Network) -> list[str]:
@@ -83,12 +83,12 @@ def hostile(trials: Network) -> Network:
 
 def test_a_picture_of_every_trial_is_legible(trials: Network) -> None:
     for nct in all_trials(trials):
-        assert_legible(picture.layout(trials, nct, related(trials, nct, 10)))
+        assert_legible(picture.layout(trials, nct, Likeness(trials).of(nct, 10)))
 
 
 def test_a_picture_with_hostile_titles_is_legible(hostile: Network) -> None:
     for nct in all_trials(hostile)[:12]:
-        assert_legible(picture.layout(hostile, nct, related(hostile, nct, 10)))
+        assert_legible(picture.layout(hostile, nct, Likeness(hostile).of(nct, 10)))
 
 
 def assert_legible(drawn: picture.Picture, aside: Set[str] = frozenset()) -> None:
@@ -163,7 +163,7 @@ def test_texts_are_never_wider_than_they_are_measured(trials: Network) -> None:
 @pytest.mark.parametrize("limit", [1, 3, 25])
 def test_the_svg_says_the_trial_its_related_ones_and_why(trials: Network, limit: int) -> None:
     root = ElementTree.fromstring(drawn_svg(trials, "NCT06631040", limit))
-    found = related(trials, "NCT06631040", limit)
+    found = Likeness(trials).of("NCT06631040", limit)
     said = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
     assert root.tag == f"{SVG}svg"
     assert root.get("role") == "img"
@@ -177,7 +177,7 @@ def test_the_svg_says_the_trial_its_related_ones_and_why(trials: Network, limit:
 @pytest.mark.parametrize("limit", [1, 10, 25])
 def test_many_reasons_do_not_swell_a_picture(trials: Network, limit: int) -> None:
     for nct in all_trials(trials):
-        found = related(trials, nct, limit)
+        found = Likeness(trials).of(nct, limit)
         drawn = picture.layout(trials, nct, found)
         assert len(drawn.boxes) <= 1 + len(found) + max(picture.THINGS, len(found))
         ends = {line.end for line in drawn.lines}
@@ -185,7 +185,7 @@ def test_many_reasons_do_not_swell_a_picture(trials: Network, limit: int) -> Non
 
 
 def test_a_heavier_reason_has_a_thicker_line(trials: Network) -> None:
-    drawn = picture.layout(trials, "NCT06631040", related(trials, "NCT06631040", 10))
+    drawn = picture.layout(trials, "NCT06631040", Likeness(trials).of("NCT06631040", 10))
     assert max(line.share for line in drawn.lines) == 1
     assert len({line.share for line in drawn.lines}) > 5
 

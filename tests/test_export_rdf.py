@@ -3,6 +3,8 @@
 import difflib
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,6 +15,7 @@ from make import nct, whole_study, write
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from rdflib import Dataset, Graph
 from rdflib.compare import to_isomorphic
+from serving import oxigraph
 
 from kg import export, pipeline
 from kg.errors import KgError, StoreError
@@ -53,6 +56,15 @@ ODD_NAMES = (
     f"{KG}source",
     "urn:x:é",
 )
+
+EXPORTED = """
+import sys
+from pathlib import Path
+from kg import export
+from kg.store import open_store
+export.write(open_store(sys.argv[1]), export.named(sys.argv[2]), Path(sys.argv[3]))
+print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""  # prints the most memory that it had, in KiB
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +161,20 @@ def test_a_remote_store_is_exported_alike(store: Store, remote: str) -> None:
     assert sorted(written("nquads", asked).splitlines()) == sorted(written("nquads", store).splitlines())
 
 
+@pytest.mark.parametrize("form", ["ntriples", "nquads"])
+def test_a_remote_graph_of_any_size_is_exported_in_the_same_memory(form: str, tmp_path: Path) -> None:
+    peaks = []
+    for many in (20_000, 400_000):
+        quads = tmp_path / f"{many}.nq"
+        with quads.open("w") as lines:
+            lines.writelines(f'<x:s{number // 10}> <x:p> "{number:0150}" .\n' for number in range(many))
+        with oxigraph([quads], tmp_path / f"store-{many}") as url:
+            command = [sys.executable, "-c", EXPORTED, url, form, str(tmp_path / "out")]
+            peaks.append(int(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+        assert (tmp_path / "out").read_bytes().count(b"\n") == many
+    assert peaks[1] < peaks[0] + (tmp_path / "out").stat().st_size / 1024 / 4
+
+
 def built(directory: Path, *studies: Any) -> list[str]:
     pipeline.build([write(directory, *studies)], directory / "graph")
     return written("turtle", open_store(str(directory / "graph"))).decode().splitlines()
@@ -233,6 +259,12 @@ def test_a_file_is_written_whole_or_not_at_all(store: Store, tmp_path: Path) -> 
     assert file.read_text() == "before"
     export.write(store, export.named("turtle"), file)
     assert file.read_bytes() == written("turtle", store)
+
+
+def test_a_file_that_cannot_be_written_goes_by_its_own_name(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as told:
+        export.write(store, export.named("turtle"), tmp_path / "missing" / "graph.ttl")
+    assert told.value.filename == str(tmp_path / "missing" / "graph.ttl")
 
 
 def test_a_file_behind_a_link_is_replaced_and_not_the_link(store: Store, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from serving import served
 from kg import network, pipeline
 from kg.errors import KgError
 from kg.network import TRIAL, Network
-from kg.related import IMPLIED, WEIGHTS, Likeness, Related, related
+from kg.related import IMPLIED, WEIGHTS, Likeness, Related
 from kg.store import Answer, Graphs, Store, open_store
 from kg.web.neighbours import Neighbours
 
@@ -82,22 +82,22 @@ def made(*trials: tuple[str, ...], kinds: dict[str, str]) -> Network:
 
 
 def test_car_nk_against_cd19_are_nearer_than_a_shared_sponsor(trials: Network) -> None:
-    found = related(trials, "NCT03056339", 100)
+    found = Likeness(trials).of("NCT03056339", 100)
     place = ranks(found)
     assert "sponsor" in {reason.kind for reason in found[place[SAME_SPONSOR]].reasons}
     assert all(place[nct] < place[SAME_SPONSOR] for nct in CAR_NK_CD19)
-    assert {each.nct for each in related(trials, "NCT06631040", 2)} <= {"NCT03056339", "NCT05020678", *CAR_NK_CD19}
+    assert {each.nct for each in Likeness(trials).of("NCT06631040", 2)} <= {"NCT03056339", "NCT05020678", *CAR_NK_CD19}
 
 
 def test_the_reasons_say_what_makes_two_trials_alike(trials: Network) -> None:
-    best = related(trials, "NCT06631040", 1)[0]
+    best = Likeness(trials).of("NCT06631040", 1)[0]
     said = {(reason.kind, reason.label) for reason in best.reasons}
     assert said >= {("antigen", "CD19"), ("cell", "natural killer cell"), ("modification", "chimeric antigen receptor")}
 
 
 def test_every_reason_is_really_shared(store: Store, trials: Network) -> None:
     for nct in all_trials(trials):
-        for each in related(trials, nct, 3):
+        for each in Likeness(trials).of(nct, 3):
             for reason in each.reasons:
                 query = SHARED.format(one=nct, other=each.nct, path=f"({PATHS[reason.kind]})", iri=reason.iri)
                 assert bool(store.query(query)), (nct, each.nct, reason)
@@ -116,7 +116,7 @@ def test_none_that_is_left_out_has_more_in_common(trials: Network) -> None:
 
 
 def test_the_score_is_the_sum_of_the_reasons(trials: Network) -> None:
-    for each in related(trials, "NCT03056339", 60):
+    for each in Likeness(trials).of("NCT03056339", 60):
         assert each.score == pytest.approx(sum(reason.weight for reason in each.reasons))
         weights = [reason.weight for reason in each.reasons]
         assert weights == sorted(weights, reverse=True)
@@ -124,7 +124,7 @@ def test_the_score_is_the_sum_of_the_reasons(trials: Network) -> None:
 
 
 def test_sharing_is_mutual(trials: Network) -> None:
-    found = {nct: {each.nct: each for each in related(trials, nct, 100)} for nct in all_trials(trials)}
+    found = {nct: {each.nct: each for each in Likeness(trials).of(nct, 100)} for nct in all_trials(trials)}
     for one, other in combinations(found, 2):
         assert (other in found[one]) == (one in found[other])
         if other in found[one]:
@@ -133,7 +133,7 @@ def test_sharing_is_mutual(trials: Network) -> None:
 
 
 def test_no_concept_counts_beside_a_narrower_one(trials: Network) -> None:
-    for each in related(trials, "NCT03056339", 60):
+    for each in Likeness(trials).of("NCT03056339", 60):
         iris = {reason.iri for reason in each.reasons}
         assert not any(trials.nodes[iri]["broader"] & iris for iri in iris)
 
@@ -141,12 +141,12 @@ def test_no_concept_counts_beside_a_narrower_one(trials: Network) -> None:
 def test_the_same_network_gives_the_same_answer(store: Store, trials: Network) -> None:
     again = network.trials_and_things(store)
     for nct in all_trials(trials):
-        assert related(again, nct, 100) == related(trials, nct, 100)
+        assert Likeness(again).of(nct, 100) == Likeness(trials).of(nct, 100)
 
 
 def test_those_that_share_no_cell_stand_below(trials: Network) -> None:
     for nct in all_trials(trials):
-        cells = [share_a_cell(trials, nct, each.nct) for each in related(trials, nct, 100)]
+        cells = [share_a_cell(trials, nct, each.nct) for each in Likeness(trials).of(nct, 100)]
         assert cells == sorted(cells, reverse=True)
 
 
@@ -161,7 +161,7 @@ def test_a_drug_trial_in_nk_t_cell_lymphoma_is_a_false_friend(tmp_path: Path, mo
     (tmp_path / "NCT99999911.json").write_text(json.dumps(friend))
     pipeline.build([ROOT / "examples", tmp_path / "NCT99999911.json"], tmp_path / "graph")
     trials = network.trials_and_things(open_store(str(tmp_path / "graph")))
-    found = related(trials, "NCT06201247", 100)
+    found = Likeness(trials).of("NCT06201247", 100)
     place = ranks(found)
     with_cells = [each for each in found if share_a_cell(trials, "NCT06201247", each.nct)]
     assert len(with_cells) > 20
@@ -172,13 +172,13 @@ def test_a_drug_trial_in_nk_t_cell_lymphoma_is_a_false_friend(tmp_path: Path, mo
 def test_an_unknown_trial_is_said(trials: Network) -> None:
     for unknown in ("NCT00000001", "https://w3id.org/trial-kg/term/cell/NK"):
         with pytest.raises(KgError, match=r"no trial .* of this graph: check the number, or build its record in"):
-            related(trials, unknown, 5)
+            Likeness(trials).of(unknown, 5)
 
 
 def test_weights_are_the_documented_formula() -> None:
     kinds = {"a": "antigen", "s": "site"}
     network = made(("a", "s1", "s2", "s3"), ("a", "s1", "s2", "s3"), ("s3",), ("a", "s2", "s3"), kinds=kinds)
-    nearest = related(network, "NCT00000000", 9)[0]
+    nearest = Likeness(network).of("NCT00000000", 9)[0]
     assert nearest.nct == "NCT00000001"
     assert [reason.label for reason in nearest.reasons] == ["a", "s1", "s2", "s3"]
     assert [reason.weight for reason in nearest.reasons] == pytest.approx([
@@ -193,7 +193,7 @@ def test_what_neither_states_counts_half() -> None:
     """Two kinds of lymphoma: both trials have lymphoma, and neither says so."""
     network = made(("d", "dl", "c"), ("d", "df", "c"), ("d", "c"), ("c",), kinds={"c": "cell", "d": "condition"})
     network["NCT00000000"]["d"]["stated"] = network["NCT00000001"]["d"]["stated"] = False
-    found = {each.nct: each.reasons for each in related(network, "NCT00000000", 9)}
+    found = {each.nct: each.reasons for each in Likeness(network).of("NCT00000000", 9)}
     weights = {nct: reason.weight for nct, reasons in found.items() for reason in reasons if reason.label == "d"}
     full = WEIGHTS["condition"] * log(5 / 3)
     assert weights == pytest.approx({"NCT00000001": full * IMPLIED, "NCT00000002": full})
@@ -204,13 +204,13 @@ def test_two_kinds_of_lymphocytes_are_no_shared_cell() -> None:
     network = made(("l", "ln", "a"), ("l", "lt", "a"), ("l", "ln"), ("l",), kinds={"l": "cell", "a": "antigen"})
     for trial in range(3):
         network[f"NCT{trial:08}"]["l"]["stated"] = False
-    assert [each.nct for each in related(network, "NCT00000000", 9)] == ["NCT00000002", "NCT00000003", "NCT00000001"]
+    assert [each.nct for each in Likeness(network).of("NCT00000000", 9)] == ["NCT00000002", "NCT00000003", "NCT00000001"]
 
 
 def test_equals_stand_by_their_ids() -> None:
     network = made(("c",), ("c",), ("c",), ("c",), kinds={"c": "cell"})
-    assert [each.nct for each in related(network, "NCT00000002", 9)] == ["NCT00000000", "NCT00000001", "NCT00000003"]
-    assert len(related(network, "NCT00000002", 2)) == 2
+    assert [each.nct for each in Likeness(network).of("NCT00000002", 9)] == ["NCT00000000", "NCT00000001", "NCT00000003"]
+    assert len(Likeness(network).of("NCT00000002", 2)) == 2
 
 
 def test_a_trial_that_shares_nothing_has_none_related() -> None:
@@ -231,7 +231,7 @@ def test_over_http_as_json(web: httpx.Client, trials: Network) -> None:
     reply = web.get("/trial/NCT06631040/related", params={"limit": 3})
     assert reply.headers["content-type"] == "application/json"
     assert reply.headers["content-location"] == "/trial/NCT06631040/related.json?limit=3"
-    expected = related(trials, "NCT06631040", 3)
+    expected = Likeness(trials).of("NCT06631040", 3)
     assert reply.json() == {"nct": "NCT06631040", "related": json.loads(msgspec.json.encode(expected))}
     assert web.get("/trial/NCT06631040/related.json?limit=3").content == reply.content
     assert len(web.get("/trial/NCT06631040/related").json()["related"]) == 10
@@ -241,7 +241,7 @@ def test_over_http_as_a_page(web: httpx.Client, trials: Network) -> None:
     reply = web.get("/trial/NCT06631040/related", headers={"Accept": "text/html"})
     assert reply.headers["content-type"].startswith("text/html")
     assert reply.text == web.get("/trial/NCT06631040/related.html").text
-    for each in related(trials, "NCT06631040", 10):
+    for each in Likeness(trials).of("NCT06631040", 10):
         assert f'<a href="/trial/{each.nct}">' in reply.text
         assert f"score {each.score:.2f}" in reply.text
     assert '<a href="/term/antigen/CD19"><bdi>CD19</bdi></a>' in reply.text

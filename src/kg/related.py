@@ -87,11 +87,6 @@ class Thing(NamedTuple):
         return len(self.trials), -len(self.broader), self.iri
 
 
-def related(network: Network, nct: str, limit: int = 10) -> list[Related]:
-    """The trials most like one; whoever asks for several keeps a `Likeness`."""
-    return Likeness(network).of(nct, limit)
-
-
 def nearest(network: Network, each: int = 10) -> Network:
     """The trials, each joined with those most like it, so many at least; an edge's `weight` is their score."""
     likeness = Likeness(network)

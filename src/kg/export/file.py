@@ -20,10 +20,19 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         return
     writing = place.with_name(f".{place.name}-{os.getpid()}")
     try:
-        with writing.open("wb") as output:
+        with _opened(writing, place) as output:
             yield output
             output.flush()
             os.fsync(output.fileno())
         writing.replace(place)
     finally:
         writing.unlink(missing_ok=True)
+
+
+def _opened(writing: Path, place: Path) -> IO[bytes]:
+    """A file that stands in for another; what is wrong with it is told of the other."""
+    try:
+        return writing.open("wb")
+    except OSError as error:
+        error.filename = str(place)
+        raise

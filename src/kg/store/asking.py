@@ -2,12 +2,14 @@
 
 import tempfile
 from collections.abc import Iterator
+from http import HTTPStatus
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, TypedDict
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, QueryTriples
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, QuerySolutions
 
 from kg import guard, iri
 from kg.errors import QueryError, StoreError
@@ -94,43 +96,60 @@ class Remote:
 
     def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
         guard.check(sparql)
-        asked = graphs or Graphs()
-        form = {"query": sparql, "default-graph-uri": list(asked.default), "named-graph-uri": list(asked.named)}
-        accept = "application/sparql-results+json, application/n-triples;q=0.9"
-        import httpx  # here, because it takes a third of a second that a graph on this machine does not need
-
-        try:
-            reply = httpx.post(self.url, data=form, headers={"Accept": accept}, timeout=60)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise StoreError(f"{self.url} does not answer: {error}") from None
-        if reply.status_code == httpx.codes.BAD_REQUEST:
-            raise QueryError(reply.text.strip())
-        if reply.is_error:
-            raise StoreError(f"{self.url} answers {reply.status_code}: {reply.text[:200].strip()}")
-        return self._parsed(reply)
-
-    def _parsed(self, reply: "httpx.Response") -> Answer:
-        kind = reply.headers.get("content-type", "").split(";")[0].strip()
-        form = next((form for form in ("json", "ntriples", "turtle") if media_type_of(form) == kind), None)
-        if form is None:
-            raise StoreError(f"{self.url} is no SPARQL endpoint: it answers with {kind or 'no content type'}")
-        return parsed(reply.content, form)
+        content = BytesIO()
+        form = self._fetch(sparql, graphs or Graphs(), content)
+        return parsed(content.getvalue(), form)
 
     def dump(self, output: IO[bytes], media_type: str) -> None:
         form = rdf_format(media_type)
-        answer = self.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        assert isinstance(answer, QueryTriples)
         named = self._named() if form.supports_datasets else ()
-        pyoxigraph.serialize(chain(answer, named), output, form, prefixes=iri.PREFIXES)
+        pyoxigraph.serialize(chain(self._default(), named), output, form, prefixes=iri.PREFIXES)
 
     def lines(self) -> Iterator[str]:
         return _dumped(self)
 
+    def _default(self) -> Iterator[Quad]:
+        """What stands in the default graph, which may be larger than memory."""
+        with tempfile.TemporaryFile() as content:
+            form = self._fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", Graphs(), content)
+            content.seek(0)
+            yield from pyoxigraph.parse(content, rdf_format(media_type_of(form)))
+
     def _named(self) -> Iterator[Quad]:
-        """What stands in named graphs."""
-        answer = self.query("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-        assert isinstance(answer, QuerySolutions)
-        return (Quad(row["s"], row["p"], row["o"], row["g"]) for row in answer)
+        """What stands in named graphs, which may be larger than memory."""
+        with tempfile.TemporaryFile() as content:
+            self._fetch("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }", Graphs(), content)
+            content.seek(0)
+            answer = pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON)
+            assert isinstance(answer, QuerySolutions)
+            yield from (Quad(row["s"], row["p"], row["o"], row["g"]) for row in answer)
+
+    def _fetch(self, sparql: str, graphs: Graphs, output: IO[bytes]) -> str:
+        """Write the answer to a query into a file, and tell the form that it has."""
+        form = {"query": sparql, "default-graph-uri": list(graphs.default), "named-graph-uri": list(graphs.named)}
+        accept = "application/sparql-results+json, application/n-triples;q=0.9"
+        import httpx  # here, because it takes a third of a second that a graph on this machine does not need
+
+        try:
+            with httpx.stream("POST", self.url, data=form, headers={"Accept": accept}, timeout=60) as reply:
+                written = self._form(reply)
+                output.writelines(reply.iter_bytes())
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise StoreError(f"{self.url} does not answer: {error}") from None
+        return written
+
+    def _form(self, reply: "httpx.Response") -> str:
+        """The form of an answer; raises QueryError or StoreError for one that is none."""
+        if reply.is_error:
+            said = reply.read().decode(errors="replace").strip()
+            if reply.status_code == HTTPStatus.BAD_REQUEST:
+                raise QueryError(said)
+            raise StoreError(f"{self.url} answers {reply.status_code}: {said[:200]}")
+        kind = reply.headers.get("content-type", "").split(";")[0].strip()
+        form = next((form for form in ("json", "ntriples", "turtle") if media_type_of(form) == kind), None)
+        if form is None:
+            raise StoreError(f"{self.url} is no SPARQL endpoint: it answers with {kind or 'no content type'}")
+        return form
 
     def __len__(self) -> int:
         answer = self.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
