@@ -214,7 +214,7 @@ def test_equals_stand_by_their_ids() -> None:
 
 
 def test_a_trial_that_shares_nothing_has_none_related() -> None:
-    assert related(made(("c1",), ("d1",), kinds={"c": "cell", "d": "donor"}), "NCT00000000", 9) == []
+    assert Likeness(made(("c1",), ("d1",), kinds={"c": "cell", "d": "donor"})).of("NCT00000000", 9) == []
 
 
 def test_every_kind_has_a_weight() -> None:
