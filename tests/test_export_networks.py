@@ -7,16 +7,19 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from socket import IPPROTO_TCP
 from typing import IO, Any
 
 import duckdb
 import igraph
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pyarrow.parquet
 import pytest
 
 from kg import export
+from kg.errors import KgError
 from kg.export import attributes, cytoscape, gexf, graphml, table
 from kg.network import Network, trials_and_things
 from kg.store import Store, open_store
@@ -81,8 +84,12 @@ READERS: dict[str, tuple[Writer, Callable[[IO[bytes]], Network]]] = {
 ADDED = {"gexf": {"id"}, "cytoscape": {"id", "value", "name", "source", "target"}, "graphml": set[str]()}
 
 
-def expected(said: dict[str, Any], form: str, kept: tuple[str, ...]) -> dict[str, Any]:
-    return attributes.plain(said, kept) if form == "cytoscape" else dict(attributes.scalars(said, kept))
+def expected(said: dict[str, Any], form: str, kept: tuple[str, ...], texts: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What is said, with the values of some attributes as texts."""
+    if form == "cytoscape":
+        return attributes.plain(said, kept)
+    return {name: json.dumps(value) if name in texts and not isinstance(value, str) else value
+            for name, value in attributes.scalars(said, kept).items()}  # fmt: skip
 
 
 def without(said: dict[str, Any], names: set[str]) -> dict[str, Any]:
@@ -107,13 +114,24 @@ def test_odd_attributes_survive(form: str, odd: Network) -> None:
     found = read(written(write, odd))
     kept = {"cytoscape": ("id", "name", "value"), "gexf": ("id", "key"), "graphml": ("id",)}[form]
     for node in ("NCT99999901", "https://w3id.org/trial-kg/term/cell/NK"):
-        assert without(found.nodes[node], ADDED[form]) == expected(odd.nodes[node], form, kept)
+        assert without(found.nodes[node], ADDED[form]) == expected(odd.nodes[node], form, kept, ("start",))
     ((one, two, said),) = odd.edges(data=True)
-    kept = {"cytoscape": (), "gexf": ("key",), "graphml": ()}[form]
+    kept = {"cytoscape": ("key",), "gexf": ("key",), "graphml": ()}[form]
     assert without(found.edges[one, two], ADDED[form]) == expected(said, form, (*kept, "id", "source", "target"))
 
 
 def test_what_attributes_become() -> None:
+    numbers = {
+        "float": np.float64(0.5),
+        "int": np.int64(5),
+        "bool": np.bool_(True),
+        "array": np.array([1, 2]),
+        "enum": IPPROTO_TCP,
+    }
+    assert attributes.plain(numbers) == {"float": 0.5, "int": 5, "bool": True, "array": [1, 2], "enum": 6}
+    assert {type(value) for value in attributes.scalars(numbers).values()} == {float, int, bool, str}
+    assert attributes.plain({"id": 1, "id_": 2, "half": "x\ud800y"}, ("id",)) == {"id__": 1, "id_": 2, "half": "x\ufffdy"}
+    assert attributes.plain({"no": float("nan")}) == {"no": "nan"}
     told = attributes.scalars(ODD)
     assert "nothing" not in told
     assert told["list"] == '["CD19", "CD22", null]'
@@ -121,6 +139,35 @@ def test_what_attributes_become() -> None:
     assert told["text"] == 'control ␀ ␛ <b> & "quotes" ]]> é 𝒰'
     assert (told["start"], told["yes"], told["large"]) == (3, True, 2**40)
     assert attributes.plain(ODD)["list"] == ["CD19", "CD22", None]
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_an_attribute_of_several_types_has_one(form: str, tmp_path: Path) -> None:
+    network: Network = nx.Graph(id=1)
+    network.add_nodes_from([("a", {"mixed": 1, "number": 1}), ("b", {"mixed": "x", "number": 0.5}), ("c", {"mixed": True})])
+    network.add_edge("a", "b", weight="heavy")
+    network.add_edge("b", "c", weight=2)
+    write, read = READERS[form]
+    content = written(write, network)
+    found = read(content)
+    assert [found.nodes[node]["mixed"] for node in "abc"] == ([1, "x", True] if form == "cytoscape" else ["1", "x", "true"])
+    assert [found.nodes[node]["number"] for node in "ab"] == [1, 0.5]
+    assert found.edges["a", "b"]["weight"] == "heavy"
+    if form == "graphml":
+        (tmp_path / "mixed.graphml").write_bytes(content.getvalue())
+        assert igraph.Graph.Read_GraphML(str(tmp_path / "mixed.graphml")).vs["mixed"] == ["1", "x", "true"]
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_nodes_that_would_be_called_alike_are_told(form: str) -> None:
+    network: Any = nx.Graph([(1, "1")])
+    with pytest.raises(KgError, match="1 and '1' would both be called '1'"):
+        written(READERS[form][0], network)
+
+
+def test_parallel_edges_stay() -> None:
+    network: Any = nx.MultiDiGraph([("a", "b"), ("a", "b"), ("b", "a")])
+    assert from_cytoscape(written(cytoscape.write_network, network)).number_of_edges() == 3
 
 
 def test_igraph_reads_the_graphml(trials: Network, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 import json
 from typing import IO
 
-from kg.export.attributes import Attributes, plain
+from kg.export import attributes
+from kg.export.attributes import Attributes, plain, text
 from kg.network import Network, trials_and_things
 from kg.store import Store
 
-_OF_NODE, _OF_EDGE = ("id", "value", "name"), ("source", "target", "id")  # what the format keeps for itself
+_OF_NODE, _OF_EDGE = ("id", "value", "name"), ("source", "target", "id", "key")  # what the format keeps for itself
 
 
 def write(store: Store, output: IO[bytes]) -> None:
@@ -16,23 +17,27 @@ def write(store: Store, output: IO[bytes]) -> None:
 
 
 def write_network(network: Network, output: IO[bytes]) -> None:
-    """Any network."""
+    """Any network; raises KgError where two nodes would be called alike. A number that JSON cannot hold is its text."""
+    names = attributes.names(network, text)
+    edges = [_edge(names[one], names[two], said) for one, two, said in network.edges(data=True)]
+    keys = [{"key": number} if network.is_multigraph() else {} for number in range(len(edges))]
     elements = {
-        "nodes": [{"data": _node(str(node), said)} for node, said in network.nodes(data=True)],
-        "edges": [{"data": _edge(str(one), str(two), said)} for one, two, said in network.edges(data=True)],
+        "nodes": [{"data": _node(names[node], said)} for node, said in network.nodes(data=True)],
+        "edges": [{"data": edge | key} for edge, key in zip(edges, keys, strict=True)],
     }
     whole = {
         "format_version": "1.0",
-        "data": list(plain(network.graph).items()),
+        "data": plain(network.graph),
         "directed": network.is_directed(),
         "multigraph": network.is_multigraph(),
         "elements": elements,
     }
-    output.write(json.dumps(whole, indent=1, ensure_ascii=False).encode() + b"\n")
+    output.write(json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")
 
 
 def _node(name: str, said: Attributes) -> dict[str, object]:
-    return plain(said, _OF_NODE) | {"id": name, "value": name, "name": str(said.get("label", name))}
+    label = said.get("label")
+    return plain(said, _OF_NODE) | {"id": name, "value": name, "name": text(label) if isinstance(label, str) else name}
 
 
 def _edge(one: str, two: str, said: Attributes) -> dict[str, object]:

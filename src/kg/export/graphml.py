@@ -4,7 +4,8 @@ from typing import IO
 
 import networkx as nx
 
-from kg.export.attributes import scalars
+from kg.export import attributes
+from kg.export.attributes import alike, scalars
 from kg.export.xml import clean
 from kg.network import Network, trials_and_things
 from kg.store import Store
@@ -18,11 +19,13 @@ def write(store: Store, output: IO[bytes]) -> None:
 
 
 def write_network(network: Network, output: IO[bytes]) -> None:
-    """Any network; its nodes keep their order."""
+    """Any network; its nodes keep their order. Raises KgError where two nodes would be called alike."""
+    names = attributes.names(network, clean)
+    nodes = alike(scalars(said, _KEPT) for _, said in network.nodes(data=True))
+    edges = alike(scalars(said, _KEPT) for *_, said in network.edges(data=True))
     portable = network.__class__()
-    portable.graph.update(scalars(network.graph))
-    portable.add_nodes_from((clean(str(node)), scalars(said, _KEPT)) for node, said in network.nodes(data=True))
-    portable.add_edges_from(
-        (clean(str(one)), clean(str(two)), scalars(said, _KEPT)) for one, two, said in network.edges(data=True)
-    )
+    portable.graph.update(scalars(network.graph, _KEPT))
+    portable.add_nodes_from(zip(names.values(), nodes, strict=True))
+    ends = ((names[one], names[two]) for one, two in network.edges())
+    portable.add_edges_from((*pair, said) for pair, said in zip(ends, edges, strict=True))
     nx.write_graphml_xml(portable, output, named_key_ids=False)
