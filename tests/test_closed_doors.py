@@ -30,8 +30,29 @@ CALLS = (
     "INSERT {{ ?s ?p ?o }} WHERE {{ {service} <{url}> {{ ?s ?p ?o }} }}",
     "SELECT * {{ BIND(true.{service} AS ?x) }}",
     "SELECT (1e5{service} AS ?x) {{ }}",
+    "PREFIX a: <urn:a> SELECT * {{ BIND(a:\\# AS ?z) {service} <{url}> {{ ?s ?p ?o }} }}",
+    "PREFIX a: <urn:a> SELECT * {{ ?s a:b\\' ?o . {service} <{url}> {{ ?s ?p ?o }} }}",
 )
-HIDERS = ("", " ", "\n", "\t", "#c\n", "#'\n", "# <\n", "'a' ", '"b" ', "'''c''' ", "?v ", "<urn:a> ", "1 ", "{} ", "; ", ". ")
+HIDERS = (
+    "",
+    " ",
+    "\n",
+    "\t",
+    "#c\n",
+    "#'\n",
+    "# <\n",
+    "'a' ",
+    '"b" ',
+    "'''c''' ",
+    "?v ",
+    "<urn:a> ",
+    "1 ",
+    "{} ",
+    "; ",
+    ". ",
+    "a:\\# ",
+    "a:\\' ",
+)
 
 
 class Listener:

@@ -83,7 +83,8 @@ def over(reply: Reply, limits: Limits) -> Iterator[httpx.Client]:
 def answer(reply: Reply, accept: str = JSON, query: str = "SELECT ?x {}", limits: Limits = Limits(seconds=5)) -> httpx.Response:  # noqa: B008 - frozen
     with over(reply, limits) as web:
         found = web.get("/sparql", params={"query": query}, headers={"Accept": accept})
-    assert "secret" not in found.text
+        searched = web.get("/search?q=cd19")
+    assert "secret" not in found.text + searched.text
     return found
 
 

@@ -114,10 +114,25 @@ def test_a_build_mends_the_generation_it_makes_again(graph: Path, tmp_path: Path
     assert store.verify(store.current(graph)) == []
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "store/SHA256SUMS", "trials.nq.gz"])
+FILES = ["manifest.json", "store/SHA256SUMS", "trials.nq.gz", "search.sqlite", "SHA256SUMS", "store/CURRENT"]
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_missing_is_said(graph: Path, name: str) -> None:
     (store.current(graph) / name).unlink()
     assert store.verify(store.current(graph)) != []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_was_emptied_is_said(graph: Path, name: str) -> None:
+    (store.current(graph) / name).write_bytes(b"")
+    assert store.verify(store.current(graph)) != []
+
+
+def test_a_manifest_that_was_changed_is_said(graph: Path) -> None:
+    manifest = store.current(graph) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"triples": ', '"triples": 1'))
+    assert store.verify(store.current(graph)) == ["the manifest is not as it was built"]
 
 
 def test_where_all_are_damaged_nothing_is_served(graph: Path) -> None:

@@ -57,6 +57,26 @@ def test_service_is_refused_in_any_spelling(spelling: str, before: str, where: s
 @pytest.mark.parametrize(
     "query",
     [
+        "PREFIX a: <urn:a:> SELECT * { BIND(a:\\# AS ?z) SERVICE <https://example.org/> { ?s ?p ?o } }",
+        "PREFIX a: <urn:a:> SELECT * { ?s a:b\\'c ?o . SERVICE <https://example.org/> { ?s ?p 'o' } }",
+        "PREFIX a: <urn:a:> SELECT * { ?s a:\\( ?o } " + "(" * 200,
+        "SELECT * { ?s ?p \\# SERVICE <https://example.org/> {} \n }",
+    ],
+    ids=range(4),
+)
+def test_escapes_in_names_hide_nothing(query: str) -> None:
+    refused(query, "SERVICE|nests|means nothing")
+
+
+def test_escapes_in_names_are_fine() -> None:
+    query = "PREFIX a: <urn:a:> SELECT * { ?s a:b\\#c\\/d ?o }"
+    guard.check(query)
+    pyoxigraph.Store().query(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
         "SELECT * WHERE { # SERVICE <https://example.org/>\n ?s ?p ?o }",
         "SELECT * WHERE { ?s ?p 'SERVICE <a> {}' }",
         'SELECT * WHERE { ?s ?p "SERVICE" }',

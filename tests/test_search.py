@@ -344,7 +344,8 @@ def test_a_new_generation_is_searched_once_it_is_served(tmp_path: Path) -> None:
 
 def test_an_old_graph_is_served_without_search(tmp_path: Path) -> None:
     pipeline.build([make.write(tmp_path, STUDIES[0])], tmp_path / "graph")
-    (store.current(tmp_path / "graph") / search.FILE).unlink()
+    for file in (search.FILE, "SHA256SUMS"):
+        (store.current(tmp_path / "graph") / file).unlink()
     with served(tmp_path / "graph") as url:
         assert httpx.get(f"{url}/").status_code == 200
         reply = httpx.get(f"{url}/search?q=cd19")

@@ -47,7 +47,7 @@ def test_a_generation_is_made_and_current_points_to_it(tmp_path: Path) -> None:
     assert not (tmp_path / "current").readlink().is_absolute()
     assert generations(tmp_path) == {current(tmp_path)}
     assert {path.name for path in (tmp_path / "current").iterdir()} == {
-        "trials.nq.gz", "manifest.json", "store",
+        "trials.nq.gz", "manifest.json", "store", "SHA256SUMS",
     }  # fmt: skip
     assert values(tmp_path) == {"a", "b"}
 
@@ -94,6 +94,15 @@ def test_the_same_generation_can_be_published_again(tmp_path: Path) -> None:
     assert values(tmp_path) == {"a"}
     publish(tmp_path, "a")
     assert (current(tmp_path), values(tmp_path), len(generations(tmp_path))) == (first, {"a"}, 2)
+
+
+def test_a_graph_by_a_relative_name_keeps_the_generation_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for given in "abc":
+        publish(Path("graph"), given)
+    found = store.generations(Path("graph"))
+    assert len(found) == len(set(found)) == len(generations(Path("graph"))) == 2
+    assert found[0] == store.current(Path("graph"))
 
 
 def test_a_damaged_generation_is_repaired_by_publishing_it_again(tmp_path: Path) -> None:

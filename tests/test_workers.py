@@ -1,5 +1,6 @@
 """Queries that would harm a server, asked of a real one: they are ended, and nobody else notices."""
 
+import asyncio
 import errno
 import http.client
 import json
@@ -12,13 +13,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
 from serving import served
 
-from kg.workers import Limits, nursery
+from kg.workers import Limits, Pool, nursery
 from kg.workers.frames import PID
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -56,6 +58,27 @@ def until_answered(url: str, seconds: float) -> float:
             if all(reply.status_code == 200 for reply in pool.map(lambda _: ask(url, SMALL), range(2))):
                 return time.monotonic() - began
     pytest.fail(f"not answered within {seconds} s")
+
+
+class Idle:
+    """A worker that does nothing."""
+
+    ended = False
+
+
+def test_a_worker_given_to_a_client_that_leaves_in_the_very_moment_is_not_lost(tmp_path: Path) -> None:
+    async def leave() -> None:
+        pool = Pool(tmp_path, Limits(workers=1))
+        worker: Any = Idle()
+        asking = asyncio.create_task(pool._taken())
+        await asyncio.sleep(0)
+        pool._back(worker)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert pool._idle == [worker]
+
+    asyncio.run(leave())
 
 
 def test_a_query_that_takes_too_long_is_ended_and_says_so(url: str) -> None:

@@ -11,15 +11,16 @@ MAX_LENGTH = 100_000  # characters of a query
 MAX_UNIONS = 250  # in a query: the store nests each in the one before
 MAX_NESTING = 100  # brackets open at once, or prefix operators in a row; 5,000 break the store's parser
 
+_ESCAPED = r"\\[_~.\-!$&'()*+,;=/?\#@%]"  # a character of a local name, as in "ex:a\#b", which is no comment
 _TOKEN = re.compile(
     r"""
     (?P<skip> \#[^\n\r]* | '''(?:\\.|[^\\])*?''' | \"\"\"(?:\\.|[^\\])*?\"\"\"
             | '(?:\\.|[^'\\\n\r])*+' | "(?:\\.|[^"\\\n\r])*+" | [?$]\w+ | @[A-Za-z\-]+ | \s+ )
   | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
   | (?P<open> [({\[] ) | (?P<close> [)}\]] )
-  | (?P<name> [A-Za-z_][\w.\-]*(?::(?:[\w%][\w.\-%]*)?)? | :(?:[\w%][\w.\-%]*)? )
-  | (?P<prefix> [!^+\-] ) | (?P<quote> ['"] ) | (?P<other> . )
-    """,
+  | (?P<name> (?:[A-Za-z_][\w.\-]*)? : (?: (?:[\w%]|ESCAPED) (?:[\w.\-%]|ESCAPED)* )? | [A-Za-z_][\w.\-]* )
+  | (?P<prefix> [!^+\-] ) | (?P<quote> ['"] ) | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} | (?P<stray> \\ ) | (?P<other> . )
+    """.replace("ESCAPED", _ESCAPED),
     re.VERBOSE | re.DOTALL,
 )
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
@@ -62,6 +63,8 @@ def _check_reading(query: str) -> None:
 def _check_token(kind: str | None, text: str, last: str, begun: bool) -> None:
     if kind == "quote":
         raise QueryError("a string is not closed")
+    if kind == "stray":
+        raise QueryError("a \\ stands where it means nothing: it escapes characters of strings and of names after their colon")
     if kind == "iri" and _AMBIGUOUS.search(text) and not _ABSOLUTE.match(text):
         raise QueryError(f"{text} may be an IRI or a comparison: write the whole IRI, or a space after the <")
     if _calls(kind, text, last):

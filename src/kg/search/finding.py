@@ -72,7 +72,7 @@ class Index:
         try:
             rows = self._connection().execute(_FIND, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise NoIndexError(f"the search index in {self._where} cannot be read: {error}; build the graph again") from None
+            raise NoIndexError(f"the search index of this graph cannot be read: {error}; build the graph again") from None
         return [Found(Kind(row[0]), *row[1:]) for row in rows]
 
     def _connection(self) -> sqlite3.Connection:
@@ -85,10 +85,10 @@ class Index:
 def _opened(where: Path | str) -> sqlite3.Connection:
     """A connection that only reads; `immutable` because a generation's files do not change."""
     if is_url(str(where)):
-        raise NoIndexError(f"{where} is an endpoint elsewhere, which cannot be searched: give the directory of a graph")
+        raise NoIndexError("an endpoint elsewhere cannot be searched: give the directory of a graph")
     file = Path(where) / FILE
     if not file.is_file():
-        raise NoIndexError(f"the graph in {where} has no search index: build it again with `kg build`")
+        raise NoIndexError("this graph has no search index: build it again with `kg build`")
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     connection.execute("PRAGMA query_only = ON")
     return connection

@@ -26,7 +26,8 @@ CURRENT = "current"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"
 _STORE = "store"
-_SUMS = f"{_STORE}/SHA256SUMS"  # beside the store's files, and not in the manifest: their bytes differ from build to build
+_SUMS = "SHA256SUMS"  # beside what is derived, and not in the manifest: its bytes differ from build to build
+_SHARD = ".nq.gz"
 _BUILDING = ".building-"
 _KEPT = 2  # generations: the current one and the one before
 
@@ -44,14 +45,14 @@ def manifest(directory: Path) -> dict[str, object]:
 
 def shard_lines(directory: Path, shard: str) -> Iterator[str]:
     """The lines of a shard of the current generation, without line ends; raises StoreError where it is damaged."""
-    return _lines(directory / CURRENT / f"{shard}.nq.gz")
+    return _lines(directory / CURRENT / f"{shard}{_SHARD}")
 
 
 def default_lines(generation: Path) -> Iterator[str]:
     """The lines of all shards of a generation that stand in the default graph; shards may have some in common."""
     shards: dict[str, object] = json.loads((generation / _MANIFEST).read_text())["shards"]
     for shard in shards:
-        yield from filter(_is_triple, _lines(generation / f"{shard}.nq.gz"))
+        yield from filter(_is_triple, _lines(generation / f"{shard}{_SHARD}"))
 
 
 def _is_triple(line: str) -> bool:
@@ -89,7 +90,7 @@ class Builder:
         """One shard, compressed so that the same lines give the same bytes."""
         count = 0
         with (
-            (self._work / f"{shard}.nq.gz").open("wb") as file,
+            (self._work / f"{shard}{_SHARD}").open("wb") as file,
             gzip.GzipFile("", "wb", compresslevel=4, fileobj=file, mtime=0) as packed,
         ):
             for line in lines:
@@ -108,7 +109,8 @@ class Builder:
         (self._work / _MANIFEST).write_text(
             json.dumps({"shards": shards, "triples": triples, **facts}, indent=1, sort_keys=True) + "\n"
         )
-        (self._work / _SUMS).write_text("".join(f"{_sha256(file)}  {file.name}\n" for file in _files(self._work)))
+        for directory in (self._work / _STORE, self._work):
+            (directory / _SUMS).write_text("".join(f"{_sha256(file)}  {file.name}\n" for file in _derived(directory)))
         place = self.directory / _GENERATIONS / _name(self._work / _MANIFEST)
         _sync(self._work)
         _move(self._work, place)
@@ -117,13 +119,13 @@ class Builder:
         return triples
 
     def _shard(self, name: str) -> dict[str, object]:
-        file = self._work / f"{name}.nq.gz"
+        file = self._work / f"{name}{_SHARD}"
         return {"sha256": _sha256(file), "bytes": file.stat().st_size, "lines": self._counts[name]}
 
     def _load(self, shards: Iterable[str]) -> int:
         store = pyoxigraph.Store(self._work / _STORE)
         for name in shards:
-            with gzip.open(self._work / f"{name}.nq.gz", "rb") as lines:
+            with gzip.open(self._work / f"{name}{_SHARD}", "rb") as lines:
                 store.bulk_load(cast(IO[bytes], lines), RdfFormat.N_QUADS, lenient=True)
         store.optimize()
         store.flush()
@@ -155,18 +157,31 @@ def verify(generation: Path) -> list[str]:
     """What is wrong with a generation, a sentence each: nothing where its bytes are those that were built."""
     try:
         said = json.loads((generation / _MANIFEST).read_text())
-        sums = [line.split("  ") for line in (generation / _SUMS).read_text().splitlines()]
-        expected = {f"{shard}.nq.gz": about["sha256"] for shard, about in said["shards"].items()}
-        expected |= {f"{_STORE}/{name}": digest for digest, name in sums}
+        expected = {f"{shard}{_SHARD}": about["sha256"] for shard, about in said["shards"].items()}
+        expected |= {f"{_STORE}/CURRENT": ""} | _summed(generation)  # no store goes without its CURRENT
+        expected |= {f"{_STORE}/{name}": digest for name, digest in _summed(generation / _STORE).items()}
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        return [f"the manifest cannot be read: {error}"]
+        return [f"the manifest or a list of sums cannot be read: {error}"]
+    if _name(generation / _MANIFEST) != generation.resolve().name:
+        return ["the manifest is not as it was built"]
     wrong = [name for name, digest in expected.items() if not _is_as_built(generation / name, digest)]
     return [f"{name} is missing or is not as it was built" for name in wrong]
 
 
-def _files(generation: Path) -> list[Path]:
-    """The files of a store that never change once it is closed: not its log, nor the lock."""
-    return sorted(path for path in (generation / _STORE).iterdir() if path.suffix == ".sst" or path.name.startswith("MANIFEST"))
+def _summed(directory: Path) -> dict[str, str]:
+    """The digests of derived files by their names, as they were when built; "" for one that was not there."""
+    sums = directory / _SUMS
+    lines = sums.read_text().splitlines() if sums.exists() else []
+    return dict.fromkeys((file.name for file in _derived(directory)), "") | {
+        name: digest for digest, name in (line.split("  ") for line in lines)
+    }
+
+
+def _derived(directory: Path) -> list[Path]:
+    """What is derived from the shards and never changes once it is there: of a store not its logs, nor the lock."""
+    changing = ("LOCK", "LOG", _MANIFEST, _SUMS)
+    found = (path for path in directory.iterdir() if path.is_file() and not path.name.startswith(changing))
+    return sorted(path for path in found if path.suffix != ".log" and not path.name.endswith(_SHARD))
 
 
 def _is_as_built(file: Path, digest: str) -> bool:
@@ -231,7 +246,8 @@ def _prune(directory: Path) -> None:
 
 def _others(directory: Path, generation: Path) -> list[Path]:
     """The other generations, the newest first."""
-    others = [path for path in (directory / _GENERATIONS).iterdir() if not path.name.startswith(".") and path != generation]
+    found = (directory.resolve() / _GENERATIONS).iterdir()
+    others = [path for path in found if not path.name.startswith(".") and path.name != generation.name]
     return sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 

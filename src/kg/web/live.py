@@ -99,9 +99,23 @@ class Live:
         if is_url(self._where):
             self.now = await self._served(Elsewhere(self._where, self._limits), Index(self._where), None)
             return
-        self._generation = await asyncio.to_thread(_sound, Path(self._where))
-        self.now = await self._of(self._generation)
+        self.now = await self._first()
         self._watching = asyncio.get_running_loop().create_task(self._watch())
+
+    async def _first(self) -> Served:
+        """The newest generation that is as it was built and that workers can open; each one before it is named."""
+        problem: KgError = StoreError(f"no generation in {self._where} is as it was built: build the graph again")
+        for generation in await asyncio.to_thread(generations, Path(self._where)):
+            self._generation = generation
+            if wrong := await asyncio.to_thread(verify, generation):
+                log.event("refused", generation=generation.name, problem="; ".join(wrong))
+                continue
+            try:
+                return await self._of(generation)
+            except HireError as error:
+                log.event("refused", generation=generation.name, problem=str(error))
+                problem = error
+        raise problem
 
     async def close(self) -> None:
         """Answer what was asked, and end."""
@@ -155,16 +169,6 @@ class Live:
 
 def _say(problem: str) -> None:
     log.event("workers", problem=problem)
-
-
-def _sound(directory: Path) -> Path:
-    """The newest generation that is as it was built; each damaged one before it is named."""
-    for generation in generations(directory):
-        problems = verify(generation)
-        if not problems:
-            return generation
-        log.event("refused", generation=generation.name, problem="; ".join(problems))
-    raise StoreError(f"no generation in {directory} is as it was built: build the graph again")
 
 
 def _live(request: Request) -> Served:

@@ -138,6 +138,10 @@ class Pool:
             if place.done() and not place.cancelled():
                 return place.result()
             raise BusyError("every worker is at a long query: ask again in a few seconds") from None
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():  # whoever asked has left in the very moment
+                self._back(place.result())
+            raise
         finally:
             if place in self._waiting:
                 self._waiting.remove(place)
