@@ -340,6 +340,18 @@ def test_two_accept_headers_are_one(web: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("accept", "query", "given"),
+    [
+        ("application/sparql-results+json, text/html;q=0.5", "ASK {}", "application/sparql-results+json"),
+        ("text/turtle, text/html;q=0.9", "CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle; charset=utf-8"),
+        ("text/turtle, text/html;q=0.9", "SELECT * {} ", "text/html; charset=utf-8"),
+    ],
+)
+def test_a_page_is_one_form_among_others(web: httpx.Client, accept: str, query: str, given: str) -> None:
+    assert web.get("/sparql", params={"query": query}, headers={"Accept": accept}).headers["content-type"] == given
+
+
+@pytest.mark.parametrize(
     ("query", "accept", "there_is"),
     [
         ("SELECT * { ?s ?p ?o }", "text/turtle", TABLES),

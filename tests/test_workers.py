@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import html
 import http.client
 import json
 import os
@@ -86,6 +87,43 @@ def test_a_query_that_takes_too_long_is_ended_and_says_so(url: str) -> None:
     assert (reply.status_code, reply.headers["content-type"]) == (504, "text/plain; charset=utf-8")
     assert "longer than 1.5 s" in reply.text
     assert ask(url, SMALL).json()["boolean"] is True
+
+
+PAGE = {"Accept": "text/html"}
+
+
+@pytest.mark.parametrize("query", [CROSS, SORTED, LONG], ids=["long", "sorted", "large"])
+def test_a_page_has_the_limits_of_an_answer(url: str, query: str) -> None:
+    reply = ask(url, query, **PAGE)
+    assert reply.status_code in (504, 507)
+    assert query in html.unescape(reply.text), "what was asked stands in the form"
+    assert ask(url, SMALL).json()["boolean"] is True
+
+
+def test_an_answer_that_is_too_large_for_a_page_says_so(graph_dir: Path) -> None:
+    with served(graph_dir) as address:
+        reply = ask(address, f"{LONG} LIMIT 400000", **PAGE)
+        assert (reply.status_code, "too large for a page" in reply.text) == (507, True)
+
+
+def test_a_client_that_leaves_a_page_frees_its_worker(graph_dir: Path) -> None:
+    with served(graph_dir, Limits(seconds=30, workers=1, patience=5)) as address:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{address}/sparql", params={"query": CROSS}, headers=PAGE, timeout=0.5)
+        began = time.monotonic()
+        assert ask(address, SMALL).status_code == 200
+        assert time.monotonic() - began < 2
+
+
+def test_health_is_told_whatever_pages_wait_for(url: str) -> None:
+    with ThreadPoolExecutor(60) as pool:
+        asked = [pool.submit(ask, url, CROSS, **PAGE) for _ in range(60)]
+        time.sleep(0.2)
+        began = time.monotonic()
+        assert httpx.get(f"{url}/healthz").text == "ok"
+        took = time.monotonic() - began
+        assert {each.result().status_code for each in asked} <= {503, 504}
+    assert took < 1
 
 
 def test_a_query_that_wants_too_much_memory_is_ended_and_says_so(graph_dir: Path) -> None:

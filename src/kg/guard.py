@@ -7,6 +7,7 @@ import re
 
 from kg.errors import QueryError
 
+ROWS, TRIPLES = "rows", "triples"
 MAX_LENGTH = 100_000  # characters of a query
 MAX_UNIONS = 250  # in a query: the store nests each in the one before
 MAX_NESTING = 100  # brackets open at once, or prefix operators in a row; 5,000 break the store's parser
@@ -31,19 +32,23 @@ _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _AMBIGUOUS = re.compile(r"['#()!+]|--")
 
 
-def check(query: str) -> None:
-    """Raise QueryError for a query that is too long, too deep, an update, or one that calls another service."""
+def check(query: str) -> str:
+    """What a query gives, "rows" or "triples": truth values go with rows, and so does what is no query.
+
+    Raises QueryError for one that is too long, too deep, an update, or one that calls another service.
+    """
     if "\0" in query:
         raise QueryError("the query holds a NUL character")
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query has {len(query):,} characters; {MAX_LENGTH:,} are allowed")
-    for reading in dict.fromkeys((query, _unescaped(query))):
-        _check_reading(reading)
+    forms = [_form(reading) for reading in dict.fromkeys((query, _unescaped(query)))]
+    return TRIPLES if forms[-1] in ("CONSTRUCT", "DESCRIBE") else ROWS
 
 
-def _check_reading(query: str) -> None:
+def _form(query: str) -> str:
+    """The word that says what a query gives; raises QueryError where the query is refused."""
     depth = run = unions = 0
-    begun, last = False, ""
+    begun = last = ""
     for match in _TOKEN.finditer(query):
         kind, text = match.lastgroup, match[0].upper()
         if kind == "skip":
@@ -52,15 +57,16 @@ def _check_reading(query: str) -> None:
         run = run + 1 if kind == "prefix" or text in ("NOT", "EXISTS") else 0 if kind != "open" else run
         if max(depth, run) > MAX_NESTING:
             raise QueryError(f"the query nests deeper than {MAX_NESTING}: write it flatter")
-        begun = begun or text in _FORMS
+        begun = begun or (text if text in _FORMS else "")
         unions += kind == "name" and text == "UNION"
         if unions > MAX_UNIONS:
             raise QueryError(f"the query has more than {MAX_UNIONS} UNIONs: use VALUES, or ask in parts")
-        _check_token(kind, text, last, begun)
+        _check_token(kind, text, last, begun=bool(begun))
         last = text
+    return begun
 
 
-def _check_token(kind: str | None, text: str, last: str, begun: bool) -> None:
+def _check_token(kind: str | None, text: str, last: str, *, begun: bool) -> None:
     if kind == "quote":
         raise QueryError("a string is not closed")
     if kind == "stray":

@@ -1,8 +1,7 @@
 """Keep and ask: a graph on disk as generations, or any remote SPARQL 1.1 endpoint."""
 
+from kg.guard import ROWS, TRIPLES
 from kg.store.answers import (
-    ROWS,
-    TRIPLES,
     Answer,
     columns_of,
     forms,

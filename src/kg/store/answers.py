@@ -19,11 +19,11 @@ from pyoxigraph import (
 
 from kg import iri
 from kg.errors import QueryError, StoreError
+from kg.guard import ROWS, TRIPLES
 
 Term = NamedNode | BlankNode | Literal | Triple
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
-ROWS, TRIPLES = "rows", "triples"
 _ROWS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,

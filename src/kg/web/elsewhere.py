@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 import httpx
 
 from kg.errors import QueryError, StoreError
-from kg.store import ROWS, TRIPLES, media_type_of, parsed, serialized
+from kg.store import forms, media_type_of, parsed, serialized
 from kg.web.negotiate import OF_KIND
-from kg.workers import Answer, BusyError, Limits, Question, TimedOutError, UnwantedError
+from kg.workers import Answer, BusyError, Limits, Question, TimedOutError
 
 _SAID = 500  # characters of what the endpoint says of an error
 _BY_MEDIA_TYPE = {name: (kind, form.name) for kind in OF_KIND for form in OF_KIND[kind] for name in form.media_types}
@@ -35,7 +35,7 @@ class Elsewhere:
     async def open(self) -> None:
         self._client = httpx.AsyncClient(timeout=httpx.Timeout(self._limits.seconds, pool=self._limits.patience))
         try:
-            async with self.answer(Question("ASK {}", "json", "")):
+            async with self.answer(Question("ASK {}", "json")):
                 pass
         except BaseException:
             await self.close()
@@ -67,11 +67,10 @@ class Elsewhere:
         if media_type not in _BY_MEDIA_TYPE:
             raise StoreError(f"{self._host} is no SPARQL endpoint: it answers with {media_type or 'no content type'}")
         kind, written = _BY_MEDIA_TYPE[media_type]
-        form = {ROWS: question.rows, TRIPLES: question.triples}[kind]
-        if not form:
-            raise UnwantedError(kind)
-        pieces = reply.aiter_bytes() if form == written else self._rewritten(reply, written, form)
-        return Answer(form, b"", False, pieces)
+        if question.form not in forms(kind):
+            raise StoreError(f"{self._host} answers with {media_type} where {question.form} was asked for")
+        pieces = reply.aiter_bytes() if question.form == written else self._rewritten(reply, written, question.form)
+        return Answer(b"", False, pieces)
 
     async def _rewritten(self, reply: httpx.Response, written: str, form: str) -> AsyncIterator[bytes]:
         content = await reply.aread()
@@ -95,7 +94,7 @@ def _form(question: Question) -> dict[str, str | list[str]]:
 
 
 def _accept(question: Question) -> dict[str, str]:
-    """The wanted forms, then those that every endpoint has, so that the refusal of a kind is the same as a pool's."""
-    wanted = [media_type_of(form) for form in (question.rows, question.triples) if form]
-    known = [f"{media_type_of(form)};q=0.5" for form in ("json", "ntriples", "turtle") if media_type_of(form) not in wanted]
-    return {"Accept": ", ".join([*wanted, *known, "*/*;q=0.1"])}
+    """The wanted form, then those that every endpoint has: what it answers in another one is written anew."""
+    wanted = media_type_of(question.form)
+    known = [f"{media_type_of(form)};q=0.5" for form in ("json", "ntriples", "turtle") if form != question.form]
+    return {"Accept": ", ".join([wanted, *known, "*/*;q=0.1"])}

@@ -27,6 +27,6 @@ def home(now: Now) -> Response:
     response_class=Response,
     responses=documented((TEXT,)),
 )
-def healthy() -> Response:
-    """For whoever watches the server; it asks the graph nothing."""
+async def healthy() -> Response:
+    """For whoever watches the server; it asks the graph nothing, and waits for no thread."""
     return PlainTextResponse("ok")

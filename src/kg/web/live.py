@@ -15,13 +15,16 @@ from fastapi import Depends, Request
 from kg import guard
 from kg.errors import KgError, StoreError
 from kg.search import Index
-from kg.store import Answer, Askable, Graphs, current, generations, is_url, parsed, verify
+from kg.store import ROWS, TRIPLES, Answer, Askable, Graphs, current, generations, is_url, parsed, verify
 from kg.web import log
 from kg.web.elsewhere import Elsewhere
 from kg.web.neighbours import Neighbours
 from kg.web.overview import Overview
 from kg.workers import Answer as Answering
 from kg.workers import HireError, Limits, Pool, Question
+
+READ = {ROWS: "json", TRIPLES: "ntriples"}
+"""The form in which the pages take each kind of answer."""
 
 _LOOK_EVERY = 0.5  # seconds between looks for a new generation
 _PAUSE = 5.0  # seconds until a generation is tried again that no worker could be had for
@@ -52,14 +55,13 @@ class Page(Askable):
         self._loop = loop
 
     def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
-        guard.check(sparql)
-        collected = self._collected(Question(sparql, "json", "ntriples", graphs))
-        form, content = asyncio.run_coroutine_threadsafe(collected, self._loop).result()
-        return parsed(content, form)
+        question = Question(sparql, READ[guard.check(sparql)], graphs)
+        content = asyncio.run_coroutine_threadsafe(self._collected(question), self._loop).result()
+        return parsed(content, question.form)
 
-    async def _collected(self, question: Question) -> tuple[str, bytes]:
+    async def _collected(self, question: Question) -> bytes:
         async with self._engine.answer(question) as answer:
-            return answer.form, b"".join([answer.first, *[piece async for piece in answer.rest]])
+            return b"".join([answer.first, *[piece async for piece in answer.rest]])
 
 
 class Served(NamedTuple):

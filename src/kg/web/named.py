@@ -1,16 +1,21 @@
 """/queries and /query/{name}: the named queries, and their answers."""
 
+from typing import Any
+
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
-from kg import queries
+from kg import guard, queries
 from kg.errors import QueryError
 from kg.queries import Query
-from kg.store import Answer, forms_of, serialized
+from kg.store import parsed
 from kg.web import pages
-from kg.web.live import Now, Served
-from kg.web.negotiate import HTML, JSON_LIST, WRITTEN, accept_of, choose, documented, negotiated, places
+from kg.web.answering import Streamed, whole
+from kg.web.live import READ, Now, Served
+from kg.web.negotiate import HTML, JSON_LIST, OF_KIND, accept_of, choose, documented, negotiated, places
 from kg.web.threads import contained
+from kg.workers import Question
 
 router = APIRouter()
 
@@ -31,32 +36,28 @@ def listed(request: Request, now: Now) -> Response:
 
 
 @router.api_route("/query/{asked}", methods=["GET", "HEAD"], include_in_schema=False)
-@contained
-def answer(request: Request, asked: str, now: Now) -> Response:
+async def answer(request: Request, asked: str, now: Now) -> Response:
     """The answer of a named query, in the form of its suffix or of the Accept header."""
     name, _, suffix = asked.partition(".")
     query, values = _named(name), _values(request)
-    answer = now.store.query(query.with_values(values))
-    forms = [WRITTEN[form] for form in forms_of(answer)]
-    chosen = negotiated(request, suffix, (*forms, HTML))
-    if chosen.form is HTML:
-        page = _page(now, query, values, answer, downloads=[(form.suffix, request.url.query) for form in forms])
-    else:
-        page = Response(serialized(answer, chosen.form.name), media_type=chosen.media_type)
-    page.headers.update(places(f"/query/{name}", chosen, (*forms, HTML), request.url.query))
+    text = query.with_values(values)
+    kind = guard.check(text)
+    chosen = negotiated(request, suffix, (*OF_KIND[kind], HTML))
+    where = places(f"/query/{name}", chosen, (*OF_KIND[kind], HTML), request.url.query)
+    if chosen.form is not HTML:
+        return Streamed(now.engine, Question(text, chosen.form.name), chosen.media_type, where)
+    question = Question(text, READ[kind])
+    content = await whole(request.receive, now.engine, question)
+    told = {"query": query, "values": values, "forms": OF_KIND[kind], "asked": request.url.query}
+    page = await run_in_threadpool(_page, now, told, content, question.form)
+    page.headers.update(where)
     return page
 
 
-def _page(now: Served, query: Query, values: dict[str, str], answer: Answer, downloads: list[tuple[str, str]]) -> Response:
-    return pages.page(
-        "query.html",
-        query=query,
-        keys=now.overview.keys(query),
-        values=values,
-        answer=pages.shown(answer),
-        downloads=downloads,
-        iris=now.overview.iris,
-    )
+@contained
+def _page(now: Served, told: dict[str, Any], content: bytes, form: str) -> Response:
+    keys, answer = now.overview.keys(told["query"]), pages.shown(parsed(content, form))
+    return pages.page("query.html", keys=keys, answer=answer, iris=now.overview.iris, **told)
 
 
 def _named(name: str) -> Query:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from kg.errors import KgError, QueryError, StoreError
 from kg.neighbourhood import NotInGraphError
 from kg.search import NoIndexError
-from kg.web import pages
+from kg.web import log, pages
 from kg.web.negotiate import HTML, TEXT, accept_of, choose
 from kg.workers import BusyError, ExhaustedError, TimedOutError
 
@@ -30,7 +30,7 @@ _HEADINGS = {404: "There is no such page", 500: "Something broke"}
 
 def told(request: Request, error: Exception) -> Response:
     """What went wrong, with its status."""
-    status, sentence = _said(error)
+    status, sentence = said(error)
     if _wants_page(request):
         heading = _HEADINGS.get(status, "That did not work")
         response: Response = pages.page("problem.html", status, heading=heading, sentence=sentence)
@@ -43,7 +43,8 @@ def told(request: Request, error: Exception) -> Response:
     return response
 
 
-def _said(error: Exception) -> tuple[int, str]:
+def said(error: Exception) -> tuple[int, str]:
+    """The status of what went wrong, and the sentence; what nobody foresaw is written down."""
     match error:
         case HTTPException():
             return error.status_code, error.detail
@@ -52,6 +53,7 @@ def _said(error: Exception) -> tuple[int, str]:
         case KgError():
             return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500), str(error)
         case _:
+            log.failed(error)
             return 500, "something went wrong here, and it is not the question's fault; the server's log says more"
 
 

@@ -7,6 +7,6 @@ A worker that is lost is replaced, a nursery that is lost is started again, and 
 
 from kg.workers.frames import Question
 from kg.workers.hired import ExhaustedError, HireError
-from kg.workers.pool import Answer, BusyError, Limits, Pool, TimedOutError, UnwantedError
+from kg.workers.pool import Answer, BusyError, Limits, Pool, TimedOutError
 
-__all__ = ["Answer", "BusyError", "ExhaustedError", "HireError", "Limits", "Pool", "Question", "TimedOutError", "UnwantedError"]
+__all__ = ["Answer", "BusyError", "ExhaustedError", "HireError", "Limits", "Pool", "Question", "TimedOutError"]

@@ -20,25 +20,19 @@ class Order(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """A query that `kg.guard` has passed, and the forms its answer may take.
-
-    A form of rows or a truth value, and one of triples; "" where the asker takes none.
-    """
+    """A query that `kg.guard` has passed, and the form of its answer, which must be one of the answer's kind."""
 
     sparql: str
-    rows: str
-    triples: str
+    form: str
     graphs: Graphs | None = None
 
 
 class Kind(IntEnum):
-    """What a frame holds: the answer's form, a piece of it, nothing more to come, or why there is no answer."""
+    """What a frame holds: a piece of the answer, nothing more to come, or why there is no answer."""
 
-    FORM = 1
-    PIECE = 2
-    END = 3
-    REFUSED = 4
-    UNWANTED = 5  # no form of this kind of answer is wanted: "rows" or "triples"
+    PIECE = 1
+    END = 2
+    REFUSED = 3
 
 
 class Frame(NamedTuple):

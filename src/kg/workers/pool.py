@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import KgError, QueryError
-from kg.workers.frames import Frame, Kind, Order, Question
+from kg.workers.frames import Kind, Order, Question
 from kg.workers.hired import ExhaustedError, HireError, Nursery, Worker
 
 _MEGABYTE = 1024 * 1024
@@ -35,14 +35,9 @@ class TimedOutError(KgError):
     """A query took longer than it may."""
 
 
-class UnwantedError(KgError):
-    """The answer is of a kind for which the asker takes no form."""
-
-
 class Answer(NamedTuple):
-    """An answer on its way: its form, its bytes in pieces, and whether `first` is all of it."""
+    """An answer on its way: its bytes in pieces, and whether `first` is all of it."""
 
-    form: str
     first: bytes
     whole: bool
     rest: AsyncIterator[bytes]
@@ -99,13 +94,12 @@ class Pool:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 worker.ask(question)
-                form = await worker.frame()
-                if form.kind is not Kind.FORM:
-                    left = False
-                    raise _refusal(form)
                 first = await worker.frame()
+                if first.kind is Kind.REFUSED:
+                    left = False
+                    raise QueryError(first.content.decode())
                 rest = _Rest(worker, ended=worker.at_end())
-                yield Answer(form.content.decode(), first.content, rest.ended, rest)
+                yield Answer(first.content, rest.ended, rest)
                 left = not rest.ended
         except TimeoutError:
             raise TimedOutError(
@@ -222,10 +216,5 @@ class _Rest:
             return frame.content
         self.ended = True
         if frame.kind is Kind.REFUSED:
-            raise _refusal(frame)
+            raise QueryError(frame.content.decode())
         raise StopAsyncIteration
-
-
-def _refusal(frame: Frame) -> KgError:
-    text = frame.content.decode()
-    return UnwantedError(text) if frame.kind is Kind.UNWANTED else QueryError(text)

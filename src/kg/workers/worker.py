@@ -9,7 +9,7 @@ from typing import IO, cast
 import msgspec
 
 from kg.errors import QueryError, StoreError
-from kg.store import ROWS, TRIPLES, Embedded, kind_of, open_generation_at, write
+from kg.store import Embedded, open_generation_at, write
 from kg.workers.frames import HEAD, Kind, Question, packed
 
 PIECE = 64 * 1024  # bytes of an answer that are sent at once
@@ -38,13 +38,7 @@ def _answer(store: Embedded, question: Question, connection: socket.socket) -> N
     output = _Pieces(connection)
     try:
         answer = store.evaluated(question.sparql, question.graphs)  # checked by whoever asks the pool
-        kind = kind_of(answer)
-        form = {ROWS: question.rows, TRIPLES: question.triples}[kind]
-        if not form:
-            connection.sendall(packed(Kind.UNWANTED, kind.encode()))
-            return
-        output.begin(form)
-        write(answer, form, cast(IO[bytes], output))
+        write(answer, question.form, cast(IO[bytes], output))
     except (QueryError, StoreError) as error:
         connection.sendall(packed(Kind.REFUSED, str(error).encode()))
     else:
@@ -56,11 +50,7 @@ class _Pieces(RawIOBase):
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._ahead = b""
         self._piece = bytearray()
-
-    def begin(self, form: str) -> None:
-        self._ahead = packed(Kind.FORM, form.encode())
 
     def writable(self) -> bool:
         return True
@@ -75,8 +65,7 @@ class _Pieces(RawIOBase):
         self._send(packed(Kind.END))
 
     def _send(self, last: bytes) -> None:
-        self._connection.sendall(self._ahead + packed(Kind.PIECE, bytes(self._piece)) + last)
-        self._ahead = b""
+        self._connection.sendall(packed(Kind.PIECE, bytes(self._piece)) + last)
         self._piece.clear()
 
 
