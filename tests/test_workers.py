@@ -89,6 +89,17 @@ def test_a_query_that_takes_too_long_is_ended_and_says_so(url: str) -> None:
     assert ask(url, SMALL).json()["boolean"] is True
 
 
+def test_a_long_sum_ends_no_worker(graph_dir: Path) -> None:
+    """Each of its terms is nested in the one before: the parser needs a deep stack."""
+    with served(graph_dir, Limits(seconds=20)) as address:
+        reply = ask_by_post(address, f"SELECT ({'+'.join(['1'] * 10_000)} AS ?sum) {{}}")
+    assert reply.json()["results"]["bindings"][0]["sum"]["value"] == "10000"
+
+
+def ask_by_post(url: str, query: str) -> httpx.Response:
+    return httpx.post(f"{url}/sparql", data={"query": query}, headers={"Accept": "application/json"}, timeout=30)
+
+
 PAGE = {"Accept": "text/html"}
 
 

@@ -51,6 +51,7 @@ def _forked(pool: socket.socket, order: bytes, handles: list[int]) -> int:
 def _work(order: Order, connection: socket.socket) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # no worker outlives the nursery, whatever it is at
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a store that runs out of memory writes pages; the pool says it in a sentence
     status = 1
     try:
         work(connection, Path(order.generation), order.memory)

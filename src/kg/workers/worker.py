@@ -13,18 +13,27 @@ from kg.store import Embedded, open_generation_at, write
 from kg.workers.frames import HEAD, Kind, Question, packed
 
 PIECE = 64 * 1024  # bytes of an answer that are sent at once
+_STACK = 96 * 1024 * 1024  # bytes: the kernel keeps 128 MiB free for it
 _RECEIVE = 64 * 1024  # bytes of a question that are taken at once
 
 
 def work(connection: socket.socket, generation: Path, memory: int) -> None:
     """Answer questions about a generation with at most `memory` bytes of address space beyond those of the open store."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _deepen()
     store = Embedded(open_generation_at(generation))
     _limit(memory)
     connection.sendall(packed(Kind.END))  # ready
     decoder = msgspec.json.Decoder(Question)
     while question := _received(connection):
         _answer(store, decoder.decode(question), connection)
+
+
+def _deepen() -> None:
+    """Allow a stack for queries that are long and flat, as a sum of thousands: parsers nest each term in the one before."""
+    _, most = resource.getrlimit(resource.RLIMIT_STACK)
+    wanted = _STACK if most == resource.RLIM_INFINITY else min(_STACK, most)
+    resource.setrlimit(resource.RLIMIT_STACK, (wanted, most))
 
 
 def _limit(memory: int) -> None:
