@@ -93,6 +93,18 @@ def test_the_examples_of_named_queries_are_answered_in_every_form_that_is_told(
             assert (reply.status_code, parse_options_header(reply.headers["content-type"])[0]) == (200, media_type)
 
 
+def test_the_parameters_of_other_paths_are_told(document: dict[str, Any]) -> None:
+    told = {path: parameters(item["get"]) for path, item in document["paths"].items()}
+    assert list(told["/search"]) == ["q", "kind", "limit"]
+    assert told["/search"]["q"]["required"]
+    assert "antigen" in told["/search"]["kind"]["schema"]["enum"]
+    assert list(told["/trial/{nct}/related"]) == ["nct", "limit"]
+    assert {"first", "last", "kind"} == set(told["/graph/way"])
+    assert {"words", "status", "phase", "sort", "down", "page"} <= set(told["/org/{slug}"])
+    assert "title" in told["/org/{slug}"]["sort"]["schema"]["enum"]
+    assert "$ref" not in str(document)
+
+
 def test_a_key_that_a_schema_has_is_taken_and_another_is_not(web: httpx.Client, document: dict[str, Any]) -> None:
     keys = parameters(document["paths"]["/query/unmodified-trials"]["get"])["cell"]["schema"]["anyOf"][0]["enum"]
     for key in keys:

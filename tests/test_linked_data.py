@@ -211,6 +211,14 @@ def test_every_link_of_a_page_leads_somewhere(web: httpx.Client) -> None:
         assert web.head(link).status_code in (200, 303), link
 
 
+def test_a_query_and_the_description_lead_to_what_is_said_of_them(web: httpx.Client) -> None:
+    reply = web.get("/query/facts", headers={"Accept": TYPES["ttl"]})
+    assert (reply.status_code, reply.headers["location"]) == (303, "/.well-known/void.ttl")
+    assert web.get("/query/facts", headers={"Accept": "image/png"}).status_code == 406
+    assert web.get("/.well-known/void", headers=HTML).headers["location"] == "/"
+    assert web.get("/sparql", headers={"Accept": TYPES["ttl"]}).headers["content-location"] == "/sparql"
+
+
 def test_the_ontology_in_every_form(web: httpx.Client) -> None:
     expected = to_isomorphic(Graph().parse(ontology.axioms(), format="turtle"))
     for suffix, form in FORMS.items():

@@ -393,6 +393,12 @@ def test_a_trial_as_a_page(web: httpx.Client, url: str) -> None:
     assert all(web.get(urljoin(url, link)).status_code == 200 for link in page.links if link.startswith("/"))
 
 
+def test_scripts_of_other_sites_may_read_where_things_are(web: httpx.Client) -> None:
+    told = web.options("/sparql")
+    assert (told.status_code, told.headers["access-control-allow-origin"]) == (204, "*")
+    assert "Content-Location" in told.headers["access-control-expose-headers"]
+
+
 def test_other_mentions_stand_apart(web: httpx.Client) -> None:
     rows = rows_of_csv(web.get("/query/other-mentions.csv?nct=NCT99999901").text)
     page = web.get("/trial/NCT99999901", headers=HTML).text
@@ -467,6 +473,7 @@ def test_text_of_a_record_is_never_markup(tmp_path: Path) -> None:
 def test_the_server_goes_by_its_names(graph_dir: Path, host: str, names: tuple[str, ...], called: str, status: int) -> None:
     with served(graph_dir, hosts=hosts(host, names)) as address:
         assert httpx.get(f"{address}/healthz", headers={"Host": called}).status_code == status
+        assert httpx.options(f"{address}/sparql", headers={"Host": called}).status_code == (204 if status == 200 else status)
 
 
 def test_no_graph_says_how_to_build_one(tmp_path: Path) -> None:

@@ -90,7 +90,8 @@ def document(routes: Sequence[BaseRoute], overview: Overview) -> Json:
         license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
         routes=[_reading(route) for route in routes if isinstance(route, APIRoute)],
     )
-    paths = {path: {"get": _operation(path, item["get"])} for path, item in whole["paths"].items()}
+    known = whole.get("components", {}).get("schemas", {})
+    paths = {path: {"get": _operation(path, item["get"], known)} for path, item in whole["paths"].items()}
     asked = {f"/query/{query.name}": {"get": _named(query, overview)} for query in queries.named().values()}
     return {name: whole[name] for name in ("openapi", "info")} | {"paths": paths | asked | {"/sparql": _SPARQL}}
 
@@ -112,16 +113,27 @@ def _reading(route: APIRoute) -> APIRoute:
     return reading
 
 
-def _operation(path: str, told: Json) -> Json:
+def _operation(path: str, told: Json, known: Json) -> Json:
+    """An operation as it is told; `known` are the schemas that it refers to."""
     variable = re.findall(r"\{(\w+)\}", path)
     return {
         "operationId": _operation_id(path),
         "tags": ["Resources" if variable or path in ("/ontology", "/.well-known/void") else "The server"],
         "summary": told["summary"],
         "description": told["description"],
-        "parameters": [_part(name) for name in variable],
+        "parameters": [
+            *map(_part, variable),
+            *(each | {"schema": _whole(each["schema"], known)} for each in told.get("parameters", []) if each["in"] == "query"),
+        ],
         "responses": {status: answer for status, answer in told["responses"].items() if status != "422"},
     }
+
+
+def _whole(schema: Json, known: Json) -> Json:
+    """A schema without references, and without saying that a parameter that may be left out may be null."""
+    kinds = [each for each in schema.get("anyOf", []) if each.get("type") != "null"]
+    found = kinds[0] if len(kinds) == 1 else schema
+    return known[found["$ref"].rpartition("/")[2]] if "$ref" in found else found
 
 
 def _operation_id(path: str) -> str:

@@ -8,7 +8,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.web import api, described, dump, home, named, picture, problems, related, resource, search, trial, vocabulary
+from kg.web import api, described, dump, headers, home, named, picture, problems, related, resource, search, trial, vocabulary
 from kg.web.built import STATIC
 from kg.web.headers import Headers
 from kg.web.live import Live
@@ -25,8 +25,12 @@ class Front:
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and scope["path"] in ("/sparql", "/sparql/")
-        await (self._endpoint if asked else self._pages)(scope, receive, send)
+        application = self._pages
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            application = headers.told
+        elif scope["type"] == "http" and scope["path"] in ("/sparql", "/sparql/"):
+            application = self._endpoint
+        await application(scope, receive, send)
 
 
 def app(live: Live, hosts: Sequence[str] = ("*",)) -> ASGIApp:

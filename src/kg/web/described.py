@@ -1,11 +1,12 @@
 """/.well-known/void: what the graph says of itself."""
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
 
 from kg import description
 from kg.store import serialized
 from kg.web.live import Now
-from kg.web.negotiate import RDF, documented, negotiated, places
+from kg.web.negotiate import HTML, RDF, documented, negotiated, places
 from kg.web.threads import contained
 
 router = APIRouter()
@@ -20,9 +21,11 @@ router = APIRouter()
 )
 @router.api_route("/.well-known/void.{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
 @contained
-def described(request: Request, now: Now, suffix: str = "") -> Response:
-    """The description of the graph, in the form of the suffix or of the Accept header."""
-    chosen = negotiated(request, suffix, RDF)
+def described(request: Request, now: Now) -> Response:
+    """The description of the graph, in the form of the suffix or of the Accept header; people read it on the first page."""
+    chosen = negotiated(request, request.path_params.get("suffix", ""), (*RDF, HTML))
+    if chosen.form is HTML:
+        return RedirectResponse("/", 303)
     if description.dataset(now.store) is None:
         raise HTTPException(404, "this graph says nothing of itself: build it again")
     content = serialized(description.triples(now.store), chosen.form.name)

@@ -31,7 +31,7 @@ def dump(request: Request, shard: str, now: Now) -> Response:
     if file is None:
         there_is = ", ".join(f"/dump/{name}" for name in sorted(shards))
         raise HTTPException(404, f"no shard is called {shard[:100]!r}; there is {there_is}")
-    tag = {"ETag": f'"{now.generation.name}"'}
+    tag = {"ETag": f'"{now.generation.name}"', "Content-Location": f"/dump/{file.name}"}
     known = request.headers.get("if-none-match", "")
     if known.strip() == "*" or tag["ETag"] in known:
         return Response(status_code=304, headers=tag)

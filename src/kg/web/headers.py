@@ -18,6 +18,7 @@ ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, Content-Location, Retry-After, ETag",
     "Vary": "Accept",
 }
 _PREFLIGHT = {
@@ -32,7 +33,7 @@ _RAW = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items(
 
 
 class Headers:
-    """An ASGI application whose answers all have these headers, and which tells what may be asked (OPTIONS)."""
+    """An ASGI application whose answers all have these headers."""
 
     def __init__(self, application: ASGIApp) -> None:
         self._application = application
@@ -43,7 +44,9 @@ class Headers:
                 message["headers"] = [*message["headers"], *_RAW]
             await send(message)
 
-        if scope["type"] == "http" and scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, with_headers)
-        else:
-            await self._application(scope, receive, with_headers)
+        await self._application(scope, receive, with_headers)
+
+
+async def told(scope: Scope, receive: Receive, send: Send) -> None:
+    """What may be asked: the answer to OPTIONS, whatever the path."""
+    await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send)

@@ -25,7 +25,7 @@ def home(now: Now) -> Response:
     methods=["GET", "HEAD"],
     summary="Whether the server runs",
     response_class=Response,
-    responses=documented((TEXT,)),
+    responses={200: documented((TEXT,))[200]},
 )
 async def healthy() -> Response:
     """For whoever watches the server; it asks the graph nothing, and waits for no thread."""

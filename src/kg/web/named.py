@@ -1,19 +1,20 @@
 """/queries and /query/{name}: the named queries, and their answers."""
 
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from kg import guard, queries
 from kg.errors import QueryError
 from kg.queries import Query
-from kg.store import parsed
+from kg.store import ROWS, parsed
 from kg.web import pages
 from kg.web.answering import Streamed, whole
 from kg.web.live import READ, Now, Served
-from kg.web.negotiate import HTML, JSON_LIST, OF_KIND, accept_of, choose, documented, negotiated, places
+from kg.web.negotiate import HTML, JSON_LIST, OF_KIND, RDF, accept_of, choose, documented, negotiated, places
 from kg.web.threads import contained
 from kg.workers import Question
 
@@ -37,9 +38,14 @@ def listed(request: Request, now: Now) -> Response:
 
 @router.api_route("/query/{asked}", methods=["GET", "HEAD"], include_in_schema=False)
 async def answer(request: Request, asked: str, now: Now) -> Response:
-    """The answer of a named query, in the form of its suffix or of the Accept header."""
+    """The answer of a named query, in the form of its suffix or of the Accept header.
+
+    Its IRI is also that of a SHACL executable, of which the graph's description tells: HTTP 303 to it for who asks for RDF.
+    """
     name, _, suffix = asked.partition(".")
     query, values = _named(name), _values(request)
+    if not suffix and (elsewhere := _description(request)):
+        return elsewhere
     text = query.with_values(values)
     kind = guard.check(text)
     chosen = negotiated(request, suffix, (*OF_KIND[kind], HTML))
@@ -52,6 +58,15 @@ async def answer(request: Request, asked: str, now: Now) -> Response:
     page = await run_in_threadpool(_page, now, told, content, question.form)
     page.headers.update(where)
     return page
+
+
+def _description(request: Request) -> Response | None:
+    """Where the query itself is told of, for a client that takes nothing else."""
+    accept = accept_of(request)
+    with suppress(HTTPException):
+        choose(accept, (*OF_KIND[ROWS], HTML))
+        return None
+    return RedirectResponse(f"/.well-known/void.{choose(accept, RDF).form.suffix}", 303)
 
 
 @contained

@@ -55,6 +55,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         406: "None of the forms that are asked for can be had",
         503: "Too much is being asked: try again later",
         504: "It took too long",
+        507: "It needed more memory than a query may have",
     }.items()
 }
 """What may go wrong, in the terms of OpenAPI."""

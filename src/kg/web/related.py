@@ -28,9 +28,9 @@ _Limit = Annotated[int, Query(ge=1, le=_MOST, description="How many trials.")]
 )
 @router.api_route("/trial/{nct}/related.{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
 @contained
-def related(request: Request, now: Now, nct: str, suffix: str = "", limit: _Limit = 10) -> Response:
+def related(request: Request, now: Now, nct: str, limit: _Limit = 10) -> Response:
     """The trials most like one, best first, each with the things that both have and how much these count."""
-    chosen = negotiated(request, suffix, _OFFERED)
+    chosen = negotiated(request, request.path_params.get("suffix", ""), _OFFERED)
     if not evidence.is_there(now.store, nct):
         raise HTTPException(404, f"no trial {nct!r} in this graph; an id is NCT and eight digits, as NCT04623944")
     found = now.related.of(nct, limit)

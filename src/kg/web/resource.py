@@ -42,11 +42,13 @@ _TOLD = {_LEAD, *(iri.expand(name) for name in ("rdf:type", "rdfs:label", "skos:
 _KINDS = {"org": "organisation", "site": "site", "record": "record"}
 _Words = Annotated[str, Query(max_length=100, description="Words of the trials' titles, all of which must be there.")]
 _Key = Annotated[str, Query(pattern=r"^\w*$", max_length=60, description="A key; all where it is empty.")]
+_Sort = Annotated[Column, Query(description="What the trials are sorted by.")]
+_Down = Annotated[bool, Query(description="Whether the last come first.")]
 _Page = Annotated[int, Query(ge=1, le=100_000, description="Which page of the trials.")]
 
 
 def _asked(
-    words: _Words = "", status: _Key = "", phase: _Key = "", sort: Column = Column.START, down: bool = True, page: _Page = 1
+    words: _Words = "", status: _Key = "", phase: _Key = "", sort: _Sort = Column.START, down: _Down = True, page: _Page = 1
 ) -> Asked:
     """Which of a resource's trials are wanted, as the form above the table sends it."""
     return Asked(words.strip(), status, phase, sort, down, page)

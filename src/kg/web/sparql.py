@@ -85,7 +85,7 @@ def _described(now: Served, endpoint: str, chosen: Choice) -> Response:
     whole = serialized(description.triples(now.store), TURTLE.name).decode()
     turtle = (whole + _service(endpoint, description.dataset(now.store))).encode()
     content = turtle if chosen.form is TURTLE else serialized(parsed(turtle, TURTLE.name), chosen.form.name)
-    return Response(content, media_type=chosen.media_type)
+    return Response(content, media_type=chosen.media_type, headers={"Content-Location": "/sparql"})
 
 
 def _form(now: Served, query: str, answer: dict[str, object] | None = None, error: KgError | None = None) -> Response:

@@ -24,9 +24,9 @@ _OFFERED = (HTML, *RDF)
 )
 @router.api_route("/ontology.{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
 @contained
-def described(request: Request, suffix: str = "") -> Response:
+def described(request: Request) -> Response:
     """The ontology, in the form of the suffix or of the Accept header."""
-    chosen = negotiated(request, suffix, _OFFERED)
+    chosen = negotiated(request, request.path_params.get("suffix", ""), _OFFERED)
     if chosen.form is HTML:
         page: Response = pages.page("ontology.html", definitions=ontology.definitions(), forms=RDF, namespace=iri.KG)
     else:
