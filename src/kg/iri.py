@@ -74,6 +74,12 @@ def expand(prefixed: str) -> str:
     return PREFIXES[prefix] + local
 
 
+def nct(printed: str) -> str | None:
+    """A trial's id as the graph has it, whatever its case; None for what is none."""
+    found = printed.strip().upper()
+    return found if NCT.fullmatch(found) else None
+
+
 def compact(full: str) -> str:
     """A full IRI as `kg:summary`, or as a slug where no prefix is known for it."""
     found = (f"{prefix}:{full.removeprefix(space)}" for prefix, space in PREFIXES.items() if full.startswith(space))

@@ -17,12 +17,12 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg import evidence, export, graph, ontology, pipeline, queries, store
+from kg import evidence, export, graph, iri, ontology, pipeline, queries, store
 from kg.cli import render
 from kg.cli.render import ReportFormat
 from kg.errors import KgError, QueryError
 from kg.export import part
-from kg.iri import BASE, NCT, Iris
+from kg.iri import BASE, Iris
 from kg.model import Reject
 from kg.pipeline import Checked, Outcome
 from kg.search import Kind
@@ -226,12 +226,12 @@ def draw(
     """
     if not (as_svg or as_png):
         raise KgError("where is the picture to be written? --svg FILE or --png FILE")
-    named, given = asked.strip().upper(), _values(values or [])
-    if NCT.fullmatch(named) and given:
-        raise KgError(f"a trial is drawn without parameters: leave out {', '.join(given)}")
-    if given:
+    if as_svg == as_png:
+        raise KgError("the SVG and the PNG would be one file: give each a name of its own")
+    given = _values(values or [])
+    if given and not iri.nct(asked):
         queries.text_of(asked, given)  # a parameter that the query does not have is told here
-    drawn = graph.open(where).draw(named if NCT.fullmatch(named) else asked, limit=limit, **given)
+    drawn = graph.open(where).draw(asked, limit=limit, **given)
     written = {as_svg: lambda: drawn.svg().encode(), as_png: drawn.png}
     for file, content in written.items():
         if file:
@@ -364,8 +364,8 @@ def _values(given: list[str]) -> dict[str, str]:
 
 
 def _known_id(printed: str) -> str:
-    nct = printed.strip().upper()
-    if not NCT.fullmatch(nct):
+    nct = iri.nct(printed)
+    if not nct:
         raise KgError(f"not a trial's id: {printed!r}; an id is NCT and eight digits")
     return nct
 

@@ -9,7 +9,7 @@ from kg.export import cytoscape, gexf, graphml, jsonld, lines, rdfxml, table, tu
 from kg.export.file import whole
 from kg.store import Store
 
-__all__ = ["FORMATS", "Format", "named", "whole", "write"]
+__all__ = ["ABOVE", "FORMATS", "Format", "named", "whole", "write"]
 
 
 class Format(NamedTuple):
@@ -26,7 +26,7 @@ class Format(NamedTuple):
     depth: int = 0
 
 
-_ABOVE = 12  # steps, within which every concept above those of a trial stands
+ABOVE = 12  # steps, within which every concept above those of a trial stands
 
 _ALL = (
     Format("turtle", ".ttl", "text/turtle", turtle.write, "the graph, to read and to compare"),
@@ -34,9 +34,9 @@ _ALL = (
     Format("nquads", ".nq", "application/n-quads", lines.quads, "the graph and its named graphs, of any size"),
     Format("jsonld", ".jsonld", "application/ld+json", jsonld.write, "the graph, each trial with its parts"),
     Format("rdfxml", ".rdf", "application/rdf+xml", rdfxml.write, "the graph"),
-    Format("graphml", ".graphml", "application/graphml+xml", graphml.write, "trials and what they have, as a network", _ABOVE),
-    Format("gexf", ".gexf", "application/gexf+xml", gexf.write, "the same network, for Gephi", _ABOVE),
-    Format("cytoscape", ".cyjs", "application/vnd.cytoscape.cyjs+json", cytoscape.write, "the same network", _ABOVE),
+    Format("graphml", ".graphml", "application/graphml+xml", graphml.write, "trials and what they have, as a network", ABOVE),
+    Format("gexf", ".gexf", "application/gexf+xml", gexf.write, "the same network, for Gephi", ABOVE),
+    Format("cytoscape", ".cyjs", "application/vnd.cytoscape.cyjs+json", cytoscape.write, "the same network", ABOVE),
     Format("csv", ".csv", "text/csv", table.csv, "a row a trial", 2),
     Format("parquet", ".parquet", "application/vnd.apache.parquet", table.parquet, "a row a trial, with types and lists", 2),
 )

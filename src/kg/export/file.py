@@ -1,6 +1,7 @@
 """Files that appear whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import IO
 
 @contextmanager
 def whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write, which takes its place when all is written; what was there stays where that fails.
+    """A file to write, which takes its place when all is written; what was there stays where that fails, and gives its mode.
 
     What is no file of a disk, as a pipe or /dev/stdout, is written as it is.
     """
@@ -24,6 +25,8 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
             yield output
             output.flush()
             os.fsync(output.fileno())
+        if place.exists():
+            shutil.copymode(place, writing)
         writing.replace(place)
     finally:
         writing.unlink(missing_ok=True)

@@ -101,9 +101,11 @@ def _lines(network: Network, pairs: Counter[tuple[str, str]], left: dict[str, Bo
 
 def _said(network: Network, found: _Landscape) -> str:
     common = ", ".join(network.nodes[each]["label"] for each in found.common)
+    things = len({thing for _, thing in found.pairs})
     parts = [
         _HOW_TO_READ,
         f"All {len(found.had)} trials have, beside what is drawn: {common}." if common else "",
         f"Of {len(found.led)} sponsors the {SPONSORS} with most trials are drawn." if len(found.led) > SPONSORS else "",
+        f"Of the {things} things of theirs the {THINGS} with most trials are drawn." if things > THINGS else "",
     ]
     return " ".join(part for part in parts if part)

@@ -49,8 +49,10 @@ _LISTED = iri.expand("kg:listedAsRelated")  # leads to other trials, which are n
 def part(whole: Askable, conditions: Iterable[Condition], depth: int = 1) -> Store:
     """The trials that meet all conditions, with their parts and what stands `depth` steps away from them.
 
-    Raises QueryError for a facet or a value that does not exist, and says which do.
+    Raises QueryError for a facet or a value that does not exist, and says which do, and for a depth below zero.
     """
+    if depth < 0:
+        raise QueryError(f"{depth} steps from the trials: there are none below 0")
     found = trials(whole, conditions)
     return store.part(whole, found, depth, lambda triple: triple.predicate.value != _LISTED)
 

@@ -21,7 +21,7 @@ MARKER = 20.0  # the room of a thing's marker, left of its label
 _LEADING, _DESCENT = 1.3, 0.3  # in sizes: from one line of text to the next, and from a baseline to the line's lower edge
 BOLD = 1.1  # how much broader bold letters are
 _HOW_TO_READ = (
-    "A line is the thicker, the more the shared thing counts: most for cells, antigens, sources and conditions that few of "
+    "A line is the thicker, the more the shared thing counts: most for donors, cells, antigens and conditions that few of "
     "the {trials} trials of this graph have. Of the reasons of each related trial the {reasons} heaviest are drawn, as far as "
     "there is room."
 )

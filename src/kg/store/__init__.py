@@ -13,6 +13,7 @@ from kg.store.answers import (
     rows_of,
     serialized,
     texts_of,
+    truth_of,
     write,
 )
 from kg.store.asking import Askable, Embedded, Graphs, Remote, Store, is_url, open_store
@@ -59,6 +60,7 @@ __all__ = [
     "serialized",
     "shard_lines",
     "texts_of",
+    "truth_of",
     "verify",
     "write",
 ]

@@ -54,6 +54,13 @@ def _stream_of(answer: Answer) -> Iterator[dict[str, str | None]]:
         yield {name: _lexical(row[name]) for name in names}
 
 
+def truth_of(answer: Answer) -> bool:
+    """The truth value of an ASK answer."""
+    if not isinstance(answer, QueryBoolean):
+        raise QueryError("not an ASK query: it has no truth value")
+    return bool(answer)
+
+
 def texts_of(answer: Answer) -> Iterator[dict[str, str]]:
     """The rows of a SELECT answer one by one, an unbound value as an empty text."""
     for row in _stream_of(answer):
