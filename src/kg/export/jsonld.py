@@ -35,11 +35,11 @@ _TERMS = {  # of other vocabularies, as they are called here; the project's own 
 _LINKS = ("source", "broader", "inScheme", "exactMatch", "closeMatch", "wasDerivedFrom")  # of these terms
 _WORDS = ("basis", "factProperty", "field", "polarity", "role", "usualRole")  # values are names of the ontology
 _SETS = frozenset((  # an array even where there is but one
-    "about", "altLabel", "arm", "broader", "cellSource", "closeMatch", "collaborator", "condition", "conditionMesh",
-    "conditionName", "country", "criterion", "diseaseState", "donorRelation", "effectorCell", "exactMatch", "hiddenLabel",
-    "intervention", "interventionMesh", "keyword", "listedAsRelated", "location", "mention", "modification", "namedProduct",
-    "official", "otherName", "outcome", "secondaryId", "site", "standardAge", "supports", "targetAntigen", "testsProduct",
-    "uses", "whoMasked",
+    "about", "altLabel", "arm", "binds", "broader", "cellSource", "closeMatch", "collaborator", "condition",
+    "conditionMesh", "conditionName", "conditioningAgent", "contextLabel", "country", "criterion", "diseaseState",
+    "donorRelation", "effectorCell", "encodedBy", "exactMatch", "hiddenLabel", "intervention", "interventionMesh",
+    "keyword", "listedAsRelated", "location", "mention", "modification", "namedProduct", "official", "otherName", "outcome",
+    "secondaryId", "site", "standardAge", "supports", "targetAntigen", "testsProduct", "uses", "whoMasked", "yields",
 ))  # fmt: skip
 _DATES = ("completionDate", "lastUpdated", "modified", "primaryCompletionDate", "startDate", "verifiedDate")
 _DECIMALS = ("latitude", "longitude", "maximumAge", "minimumAge")

@@ -28,7 +28,7 @@ from kg.store.generation import (
     shard_lines,
     verify,
 )
-from kg.store.part import part
+from kg.store.part import in_memory, part
 
 __all__ = [
     "CURRENT",
@@ -46,6 +46,7 @@ __all__ = [
     "forms",
     "forms_of",
     "generations",
+    "in_memory",
     "is_graph",
     "is_url",
     "kind_of",

@@ -6,6 +6,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryTriples, Triple
 
 from kg import rdf
+from kg.store.answers import Answer
 from kg.store.asking import Askable, Embedded
 
 _AT_ONCE = 400  # resources that one query asks about
@@ -28,6 +29,14 @@ def part(store: Askable, roots: Iterable[str], depth: int, leads_on: Callable[[T
             front = {value for subject, value in _links(triples) if value.startswith(f"{subject}/")} - known
             named.update(value for _, value in _links(filter(leads_on, triples)))
         front = named - known
+    return Embedded(memory)
+
+
+def in_memory(answer: Answer) -> Embedded:
+    """The triples of an answer as a graph of its own."""
+    assert isinstance(answer, QueryTriples)
+    memory = pyoxigraph.Store()
+    memory.bulk_extend(Quad(*triple) for triple in answer)
     return Embedded(memory)
 
 

@@ -4,10 +4,10 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from kg import description
-from kg.store import serialized
 from kg.web.live import Now
 from kg.web.negotiate import HTML, RDF, documented, negotiated, places
 from kg.web.threads import contained
+from kg.web.written import written
 
 router = APIRouter()
 
@@ -28,5 +28,5 @@ def described(request: Request, now: Now) -> Response:
         return RedirectResponse("/", 303)
     if description.dataset(now.store) is None:
         raise HTTPException(404, "this graph says nothing of itself: build it again")
-    content = serialized(description.triples(now.store), chosen.form.name)
+    content = written(description.triples(now.store), chosen.form.name)
     return Response(content, media_type=chosen.media_type, headers=places("/.well-known/void", chosen, RDF))

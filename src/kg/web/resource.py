@@ -12,11 +12,11 @@ from kg.evidence import in_words
 from kg.listing import Asked, Column
 from kg.neighbourhood import Surroundings, kind_of
 from kg.resource import Resource, Value
-from kg.store import serialized
 from kg.web import maps, pages
 from kg.web.live import Now, Served
 from kg.web.negotiate import HTML, PROBLEMS, RDF, documented, negotiated, places
 from kg.web.threads import contained
+from kg.web.written import written
 
 router = APIRouter()
 
@@ -71,7 +71,7 @@ def described(request: Request, now: Now, asked: Annotated[Asked, Depends(_asked
     if chosen.form is HTML:
         page = _page(now, path, name, asked)
     else:
-        page = Response(serialized(resource.triples(now.store, name), chosen.form.name), media_type=chosen.media_type)
+        page = Response(written(resource.triples(now.store, name), chosen.form.name), media_type=chosen.media_type)
     page.headers.update(places(f"/{path}", chosen, _OFFERED, request.url.query))
     return page
 

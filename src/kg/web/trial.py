@@ -3,11 +3,11 @@
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from kg import evidence, sites
-from kg.store import serialized
 from kg.web import maps, pages
 from kg.web.live import Now, Served
 from kg.web.negotiate import HTML, RDF, documented, negotiated, places
 from kg.web.threads import contained
+from kg.web.written import written
 
 router = APIRouter()
 
@@ -27,7 +27,7 @@ def trial(request: Request, nct: str, now: Now) -> Response:
     if chosen.form is HTML:
         page = _page(now, nct)
     else:
-        page = Response(serialized(evidence.triples(now.store, nct), chosen.form.name), media_type=chosen.media_type)
+        page = Response(written(evidence.triples(now.store, nct), chosen.form.name), media_type=chosen.media_type)
     page.headers.update(places(f"/trial/{nct}", chosen, _OFFERED))
     return page
 
