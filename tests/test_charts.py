@@ -73,5 +73,11 @@ def test_names_do_not_run_into_each_other() -> None:
     assert len(shown(*near, place("Far", 40.0, 30.0)).labels) == 2
 
 
+def test_names_lie_on_no_point() -> None:
+    west, east = place("A long name of a city", 50.0, 5.0), place("East", 50.0, 6.0)
+    made = shown(west, west, east)
+    assert [label.text for label in made.labels] == ["East"]
+
+
 def test_without_coordinates_there_is_no_map() -> None:
     assert drawn([place("Nowhere", None, None)]) is None

@@ -6,7 +6,7 @@ import pytest
 
 from kg import queries
 from kg.errors import StoreError
-from kg.store import Answer, Askable, Graphs, open_store
+from kg.store import Answer, Askable, Graphs, open_store, rows_of
 from kg.web.overview import Overview
 
 
@@ -58,3 +58,20 @@ def test_the_bars_of_a_picture_are_the_trials_of_the_graph(store: Counting, grap
     )
     assert {"autologous", "allogeneic", "not stated"} <= set(charts["cells"].series)
     assert all(sum(bar.counts) == bar.trials for chart in charts.values() for bar in chart.bars)
+
+
+ONCE = {
+    "cells": "?trial kg:testsProduct/kg:effectorCell <{thing}>",
+    "antigens": "?trial kg:targetAntigen <{thing}>",
+    "years": "?trial kg:startDate ?start FILTER(STRSTARTS(STR(?start), '{label}'))",
+}
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_trial_counts_once_in_a_bar(name: str, store: Counting) -> None:
+    bars = Overview(store).charts[name].bars
+    assert bars
+    for bar in bars:
+        pattern = ONCE[name].format(thing=bar.iri, label=bar.label)
+        query = f"PREFIX kg: <https://w3id.org/trial-kg/ontology#> SELECT DISTINCT ?trial {{ ?trial a kg:Trial . {pattern} }}"
+        assert bar.trials == len(rows_of(store.query(query)))

@@ -295,8 +295,10 @@ def test_over_http_as_json(web: httpx.Client) -> None:
                 "key": "CD19",
                 "label": "CD19",
                 "trials": 2,
+                "path": "term/antigen/CD19",
             }
         ],
+        "more": True,
     }
     assert web.get("/search?q=cd1&kind=").json() == web.get("/search?q=cd1").json()
 

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from serving import served
 
 from kg import pipeline, queries
+from kg.web.built import entry as built_entry
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 TRIAL = "NCT99999902"
@@ -112,6 +113,15 @@ def test_every_page_can_be_searched_from_and_none_runs_or_styles_within(web: htt
     reply = web.get(path)
     assert 'action="/search"' in reply.text
     assert not hostile(reply.text)
+
+
+def test_files_are_compressed_and_those_whose_name_tells_their_content_are_kept(web: httpx.Client) -> None:
+    style = web.get("/static/kg.css")
+    assert (style.headers["content-encoding"], style.headers.get("cache-control")) == ("gzip", None)
+    built = built_entry("query")
+    if built:
+        script = web.get(built.script)
+        assert (script.headers["content-encoding"], "immutable" in script.headers["cache-control"]) == ("gzip", True)
 
 
 def test_the_script_is_one_small_file(web: httpx.Client) -> None:
@@ -235,6 +245,31 @@ def test_neighbours_lead_to_their_pages(web: httpx.Client) -> None:
     assert "/term/antigen/CD19" not in near
     assert any(link.startswith("/org/") for link in near)
     assert all(web.get(link).status_code == 200 for link in near)
+
+
+def test_a_named_product_is_told_found_and_leads_to_its_trials(web: httpx.Client) -> None:
+    assert "/term/product/JD123" in links(page(web, "/search?q=jd123"), "td")
+    trial = next(link for link in links(page(web, "/term/product/JD123"), "td") if link.startswith("/trial/"))
+    tree = page(web, trial)
+    assert "/term/product/JD123" in links(tree, "dl.record.key")
+    assert any("named product" in text(row) for row in tree.css("table.facts tr"))
+
+
+def test_a_search_tells_that_there_is_more(web: httpx.Client) -> None:
+    found = page(web, "/search?q=cell")
+    assert len(found.css("main tbody tr")) == 20
+    (more,) = [link for link in links(found, "main p") if link.startswith("/search")]
+    assert len(page(web, more).css("main tbody tr")) > 20
+    told = web.get("/search?q=cd19&limit=1", headers={"Accept": "application/json"}).json()
+    assert (told["results"][0]["path"], told["more"]) == ("term/antigen/CD19", True)
+    assert "/search?" not in str(links(page(web, "/search?q=NCT04887012"), "main p"))
+
+
+def test_a_page_beyond_the_last_leads_back(web: httpx.Client) -> None:
+    tree = page(web, "/term/cell/T?page=999")
+    assert "page 999" not in text(first(tree, "main"))
+    last = links(tree, "nav.pages")
+    assert not last or web.get(last[0].partition("#")[0]).status_code == 200
 
 
 def test_results_of_a_search_lead_to_pages_of_every_kind(web: httpx.Client) -> None:

@@ -30,19 +30,20 @@ SELECT ?subject ?property ?concept ?key ?label WHERE {
     VALUES ?nct { UNDEF }
     VALUES (?rank ?property) {
       (1 kg:effectorCell) (2 kg:modification) (3 kg:targetAntigen) (4 kg:donorRelation) (5 kg:cellSource)
+      (6 kg:namedProduct)
     }
     ?trial dcterms:identifier ?nct ; kg:testsProduct ?subject .
     ?subject ?property ?concept .
   } UNION {
     VALUES ?nct { UNDEF }
-    VALUES (?rank ?property) { (6 kg:condition) (7 kg:diseaseState) (8 kg:conditioningAgent) }
+    VALUES (?rank ?property) { (7 kg:condition) (8 kg:diseaseState) (9 kg:conditioningAgent) }
     ?subject dcterms:identifier ?nct ; ?property ?concept .
   }
   # optional, so that stores look up a concept's label instead of joining with all labels
   OPTIONAL { ?concept skos:prefLabel ?label }
   OPTIONAL { ?concept skos:notation ?key }
 }
-ORDER BY (?rank > 5) ?subject ?rank ?label""",
+ORDER BY (?rank > 6) ?subject ?rank ?label""",
 )
 _MENTIONS = Query(
     "mentions",

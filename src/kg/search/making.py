@@ -29,8 +29,10 @@ class Kind(StrEnum):
     CONDITION = "condition"
     COUNTRY = "country"
     DONOR = "donor"
+    DRUG = "drug"
     MODIFICATION = "modification"
     PHASE = "phase"
+    PRODUCT = "product"
     SOURCE = "source"
     STATE = "state"
     STATUS = "status"
@@ -70,6 +72,7 @@ _HAS = (
         for path in (
             "kg:targetAntigen", "kg:effectorCell", "kg:modification", "kg:donorRelation", "kg:cellSource", "kg:condition",
             "kg:diseaseState", "kg:country", "kg:phase", "kg:status", "kg:leadSponsor", "kg:collaborator", "kg:site",
+            "kg:testsProduct/kg:namedProduct", "kg:conditioningAgent",
         )
     ),
     f"SELECT ?thing ?other {{ ?thing kg:criterion/kg:about ?other . ?other skos:inScheme <{iri.TERM}therapy> }}",

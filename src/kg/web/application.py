@@ -5,11 +5,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.web import api, described, dump, headers, home, named, picture, problems, related, resource, search, trial, vocabulary
-from kg.web.built import STATIC
+from kg.web.files import files
 from kg.web.headers import Headers
 from kg.web.live import Live
 from kg.web.sparql import Endpoint
@@ -53,5 +52,5 @@ def _pages(live: Live) -> FastAPI:
     web.state.routes = [route for part in _PARTS for route in part.router.routes]
     for part in _PARTS:
         web.include_router(part.router)
-    web.mount("/static", StaticFiles(directory=STATIC))
+    web.mount("/static", files())
     return web

@@ -10,6 +10,20 @@ from kg.web.negotiate import HTML, TEXT, documented
 
 router = APIRouter()
 
+_SCHEMES = {
+    "antigen": "antigens",
+    "cell": "cells",
+    "modification": "modifications",
+    "donor": "donors",
+    "source": "sources",
+    "product": "named products",
+    "drug": "conditioning drugs",
+    "condition": "conditions",
+    "state": "states of disease",
+    "country": "countries",
+}
+"""The schemes of concepts that people begin with, and what their concepts are called."""
+
 
 @router.api_route(
     "/", methods=["GET", "HEAD"], summary="The first page", response_class=Response, responses=documented((HTML,))
@@ -17,7 +31,7 @@ router = APIRouter()
 def home(now: Now) -> Response:
     """What the graph holds, and what it can be asked."""
     asked = [(query, now.overview.keys(query)) for query in queries.named().values()]
-    return pages.page("home.html", overview=now.overview, queries=asked)
+    return pages.page("home.html", overview=now.overview, queries=asked, schemes=_SCHEMES)
 
 
 @router.api_route(

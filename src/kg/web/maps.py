@@ -87,9 +87,9 @@ def drawn(places: Iterable[Place]) -> Map | None:
     if not sites:
         return None
     frame = _frame(list(sites))
-    points = [_point(frame, spot, cities[spot], count) for spot, count in sorted(sites.items())]
-    labels = _labels(frame, [(cities[spot], spot) for spot, _ in sites.most_common() if cities[spot]])
-    return Map(_world(frame), *_lines(frame), points, labels)
+    points = {spot: _point(frame, spot, cities[spot], count) for spot, count in sorted(sites.items())}
+    labels = _labels([(cities[spot], points[spot]) for spot, _ in sites.most_common()])
+    return Map(_world(frame), *_lines(frame), list(points.values()), labels)
 
 
 def _frame(spots: Sequence[_Spot]) -> _Frame:
@@ -119,24 +119,31 @@ def _lines(frame: _Frame) -> tuple[list[float], list[float]]:
     return [x for x in xs if 0 < x < WIDTH], [y for y in ys if 0 < y < HEIGHT]
 
 
-def _labels(frame: _Frame, cities: Iterable[tuple[str, _Spot]]) -> list[Label]:
-    """The names of cities, those with most sites first, where they run neither into each other nor out of the drawing."""
+def _labels(cities: Sequence[tuple[str, Point]]) -> list[Label]:
+    """The names of cities, those with most sites first, where they run into no other name or point, nor out of the drawing."""
     labels: list[Label] = []
     taken: list[Box] = []
-    for city, spot in cities:
-        label, box = _label(city, *frame.at(*spot))
-        if 0 <= box.x <= WIDTH - box.width and not any(_over(box, other) for other in taken):
+    for city, point in cities:
+        label, box = _label(city, point)
+        free = not any(_over(box, other) for other in taken) and not any(_hides(box, other) for _, other in cities)
+        if city and free and 0 <= box.x <= WIDTH - box.width:
             labels.append(label)
             taken.append(box)
     return labels[:_LABELS]
 
 
-def _label(city: str, x: float, y: float) -> tuple[Label, Box]:
+def _label(city: str, point: Point) -> tuple[Label, Box]:
     """A label on that side of its point where there is more room."""
-    width = len(city) * _CHARACTER
-    if x < WIDTH * 0.7:
-        return Label(x + 8, y + 4, city, "start"), Box(x - 4, y - _LINE / 2, width + 14, _LINE)
-    return Label(x - 8, y + 4, city, "end"), Box(x - 10 - width, y - _LINE / 2, width + 14, _LINE)
+    width, beside, top = len(city) * _CHARACTER, point.radius + 3, point.y - _LINE / 2
+    if point.x < WIDTH * 0.7:
+        return Label(point.x + beside, point.y + 4, city, "start"), Box(point.x + beside - 2, top, width + 4, _LINE)
+    return Label(point.x - beside, point.y + 4, city, "end"), Box(point.x - beside - 2 - width, top, width + 4, _LINE)
+
+
+def _hides(box: Box, point: Point) -> bool:
+    """Whether a name would lie on a point."""
+    across = box.x - point.radius < point.x < box.x + box.width + point.radius
+    return across and abs(box.y + _LINE / 2 - point.y) < _LINE / 2 + point.radius
 
 
 def _over(one: Box, other: Box) -> bool:

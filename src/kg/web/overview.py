@@ -30,12 +30,17 @@ SELECT DISTINCT ?term WHERE {{
 _ANY_TRIAL = f"""{_PREFIX}
 SELECT ?trial ?nct WHERE {{ ?trial a kg:Trial ; <{iri.PREFIXES["dcterms"]}identifier> ?nct }} LIMIT 1"""
 _CELLS = {
-    "antigens": "?trial a kg:Trial ; kg:targetAntigen ?thing OPTIONAL { ?trial kg:phase ?by }",
+    "antigens": "?trial a kg:Trial ; kg:targetAntigen ?thing OPTIONAL { ?trial kg:phase ?one }",
     "cells": """?trial a kg:Trial ; kg:testsProduct ?product . ?product kg:effectorCell ?thing
-  OPTIONAL { ?product kg:donorRelation ?by }""",
-    "years": """?trial a kg:Trial ; kg:startDate ?start OPTIONAL { ?trial kg:country ?by }
+  OPTIONAL { ?product kg:donorRelation ?one }""",
+    "years": """?trial a kg:Trial ; kg:startDate ?start OPTIONAL { ?trial kg:country ?one }
   BIND(SUBSTR(STR(?start), 1, 4) AS ?thing)""",
 }
+_SEVERAL = "several"
+_COUNTED_ONCE = """{prefix} SELECT ?thing ?by (COUNT(?trial) AS ?trials) WHERE {{
+  {{ SELECT ?thing ?trial (COUNT(DISTINCT ?one) AS ?ones) (SAMPLE(?one) AS ?any) WHERE {{ {pattern} }} GROUP BY ?thing ?trial }}
+  BIND(IF(?ones > 1, "{several}", ?any) AS ?by)
+}} GROUP BY ?thing ?by"""
 _PHASES = ("EARLY_PHASE1", "PHASE1", "PHASE1_PHASE2", "PHASE2", "PHASE2_PHASE3", "PHASE3", "PHASE4")
 _DONORS = ("AUTOLOGOUS", "ALLOGENEIC", "NOT_STATED")
 _ANTIGENS, _CELL_KINDS, _COUNTRIES, _YEARS = 15, 8, 5, 24  # that the pictures of the first page show
@@ -68,12 +73,16 @@ class Overview:
 
     @cached_property
     def charts(self) -> dict[str, Chart]:
-        """Trials by antigen and phase, by cell and donor, by year and country; no bar for what nothing is said of."""
+        """Trials by antigen and phase, by cell and donor, by year and country; no bar for what nothing is said of.
+
+        A trial counts once for each antigen, cell or year: one of several donors or countries is among the several.
+        """
         cells = {name: self._cells(pattern) for name, pattern in _CELLS.items()}
+        countries = [name for name in largest(cells["years"], 1, _COUNTRIES + 1) if name != _SEVERAL]
         order = {
             "antigens": [iri.term(Term("phase", key)) for key in _PHASES],
-            "cells": [iri.term(Term("donor", key)) for key in _DONORS],
-            "years": largest(cells["years"], 1, _COUNTRIES),
+            "cells": [*(iri.term(Term("donor", key)) for key in _DONORS), _SEVERAL],
+            "years": [*countries[:_COUNTRIES], _SEVERAL],
         }
         things = {
             "antigens": largest(cells["antigens"], 0, _ANTIGENS),
@@ -106,7 +115,7 @@ class Overview:
         return int(row["n"] or 0)
 
     def _cells(self, pattern: str) -> list[Cell]:
-        asked = f"{_PREFIX} SELECT ?thing ?by (COUNT(DISTINCT ?trial) AS ?trials) WHERE {{ {pattern} }} GROUP BY ?thing ?by"
+        asked = _COUNTED_ONCE.format(prefix=_PREFIX, pattern=pattern, several=_SEVERAL)
         return [Cell(row["thing"], row["by"], int(row["trials"])) for row in texts_of(self._store.query(asked))]
 
 
