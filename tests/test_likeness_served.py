@@ -8,8 +8,8 @@ import pytest
 
 from kg.errors import KgError, StoreError
 from kg.store import Answer, Askable, Graphs, open_store
-from kg.web import neighbours
-from kg.web.neighbours import Neighbours
+from kg.web import likeness
+from kg.web.likeness import SharedLikeness
 from kg.workers import BusyError
 
 
@@ -33,7 +33,7 @@ class Counted(Askable):
 
 def test_the_network_is_read_once(graph_dir: Path) -> None:
     store = Counted(open_store(str(graph_dir)))
-    related = Neighbours(store)
+    related = SharedLikeness(store)
     first = related.of("NCT04887012", 3)
     asked = store.asked
     assert related.of("NCT04887012", 3) == first
@@ -42,7 +42,7 @@ def test_the_network_is_read_once(graph_dir: Path) -> None:
 
 def test_a_reading_that_failed_is_told_and_not_tried_at_once_again(graph_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Counted(open_store(str(graph_dir)), StoreError("gone"))
-    related = Neighbours(store)
+    related = SharedLikeness(store)
     for _ in range(3):
         with pytest.raises(StoreError, match="gone"):
             related.of("NCT04887012", 3)
@@ -54,9 +54,9 @@ def test_a_reading_that_failed_is_told_and_not_tried_at_once_again(graph_dir: Pa
 
 
 def test_who_waits_too_long_for_another_s_reading_is_sent_away(graph_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbours, "_PATIENCE", 0.05)
+    monkeypatch.setattr(likeness, "_PATIENCE", 0.05)
     read = threading.Event()
-    related = Neighbours(Counted(open_store(str(graph_dir)), until=read))
+    related = SharedLikeness(Counted(open_store(str(graph_dir)), until=read))
     reading = threading.Thread(target=related.of, args=("NCT04887012", 3))
     reading.start()
     while not related._reading.locked():

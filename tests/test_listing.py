@@ -88,8 +88,8 @@ def test_a_broader_concept_has_the_trials_of_the_narrower(store: Store) -> None:
     assert listing.read(store, iri.term(Term("status", "OPEN")), Asked()).found == len(STUDIES) - 1 + PAGE + 3
 
 
-def test_neighbours_are_what_the_trials_have_besides(store: Store) -> None:
-    near = listing.neighbours(store, CD19)
+def test_what_the_trials_have_besides(store: Store) -> None:
+    near = listing.besides(store, CD19)
     assert [(each.label, each.trials) for each in near["antigens"]] == [("CD22", 1)]
     assert [(each.label, each.trials) for each in near["cells"]] == [("T cell", 3), ("natural killer cell", 1)]
     assert [each.label for each in near["sponsors"]] == ["Invented Institute"]

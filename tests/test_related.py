@@ -18,7 +18,7 @@ from kg.errors import KgError
 from kg.network import TRIAL, Network
 from kg.related import IMPLIED, WEIGHTS, Likeness, Related
 from kg.store import Answer, Graphs, Store, open_store
-from kg.web.neighbours import Neighbours
+from kg.web.likeness import SharedLikeness
 
 ROOT = Path(__file__).parent.parent
 CAR_NK_CD19 = ("NCT06631040", "NCT02892695", "NCT04887012", "NCT07243366")
@@ -277,10 +277,10 @@ class Counted:
 
 def test_many_who_ask_at_once_have_the_network_read_once(store: Store) -> None:
     counted = Counted(store)
-    neighbours = Neighbours(counted)
+    likeness = SharedLikeness(counted)
     with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda _: neighbours.of("NCT06631040", 3), range(16)))
+        found = list(threads.map(lambda _: likeness.of("NCT06631040", 3), range(16)))
     assert all(each == found[0] for each in found)
     once = counted.asked
-    Neighbours(counted).of("NCT06631040", 3)
+    SharedLikeness(counted).of("NCT06631040", 3)
     assert counted.asked == 2 * once

@@ -239,7 +239,7 @@ def test_words_of_a_filter_stay_words(web: httpx.Client) -> None:
     assert not hostile(reply.text)
 
 
-def test_neighbours_lead_to_their_pages(web: httpx.Client) -> None:
+def test_what_trials_have_besides_leads_to_its_pages(web: httpx.Client) -> None:
     near = links(page(web, "/term/antigen/CD19"), ".near")
     assert "/term/cell/NK" in near
     assert "/term/antigen/CD19" not in near

@@ -12,8 +12,8 @@ from kg.model import Term
 from kg.store import Askable, texts_of
 
 PAGE = 50  # trials
-MOST = 5_000  # trials whose neighbours are counted
-NEAREST = 6  # neighbours of a kind
+MOST = 5_000  # trials in which it is counted what they have besides
+NEAREST = 6  # things of a kind that they have besides
 
 _PREFIXES = iri.prologue("kg", "skos", "dcterms", "rdfs")
 _LEADS = {
@@ -65,7 +65,7 @@ _LABELS = """SELECT ?value ?label WHERE {{
   VALUES ?value {{ {values} }}
   ?value skos:prefLabel|rdfs:label ?label
 }}"""
-_NEIGHBOURS = {
+_BESIDES = {
     "antigens": "kg:targetAntigen",
     "cells": "kg:effectorCell",
     "conditions": "kg:condition",
@@ -160,11 +160,11 @@ def read(store: Askable, name: str, asked: Asked) -> Listing:
     return Listing(_page(store, name, asked) if found else [], found, statuses, phases)
 
 
-def neighbours(store: Askable, name: str) -> dict[str, list[Counted]]:
+def besides(store: Askable, name: str) -> dict[str, list[Counted]]:
     """What the trials of a resource have besides it, most of them first: by kind, no more than NEAREST of each."""
-    kinds = {iri.expand(path): kind for kind, path in _NEIGHBOURS.items()}
-    near = _NEAR.format(trials=_trials(name, f"LIMIT {MOST}"), properties=" ".join(_NEIGHBOURS.values()))
-    found: dict[str, list[tuple[str, int]]] = {kind: [] for kind in _NEIGHBOURS}
+    kinds = {iri.expand(path): kind for kind, path in _BESIDES.items()}
+    near = _NEAR.format(trials=_trials(name, f"LIMIT {MOST}"), properties=" ".join(_BESIDES.values()))
+    found: dict[str, list[tuple[str, int]]] = {kind: [] for kind in _BESIDES}
     for row in _rows(store, near):
         kept = found[kinds[row["property"]]]
         if row["value"] != name and len(kept) < NEAREST:

@@ -18,7 +18,7 @@ from kg.search import Index
 from kg.store import ROWS, TRIPLES, Answer, Askable, Graphs, current, generations, is_url, parsed, verify
 from kg.web import log
 from kg.web.elsewhere import Elsewhere
-from kg.web.neighbours import Neighbours
+from kg.web.likeness import SharedLikeness
 from kg.web.overview import Overview
 from kg.workers import Answer as Answering
 from kg.workers import HireError, Limits, Pool, Question
@@ -71,7 +71,7 @@ class Served(NamedTuple):
     store: Askable
     overview: Overview
     search: Index
-    related: Neighbours
+    related: SharedLikeness
     generation: Path | None  # none where it is elsewhere
 
 
@@ -135,7 +135,7 @@ class Live:
         store = Page(engine, asyncio.get_running_loop())
         overview = Overview(store)
         await asyncio.to_thread(overview.prepare)
-        return Served(engine, store, overview, index, Neighbours(store), generation)
+        return Served(engine, store, overview, index, SharedLikeness(store), generation)
 
     async def _watch(self) -> None:
         while True:

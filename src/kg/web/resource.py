@@ -92,7 +92,7 @@ def _page(now: Served, path: str, name: str, asked: Asked) -> Response:
         listing=listing.read(now.store, name, asked),
         asked=asked,
         url=lambda **changed: f"/{path}{_query(asked, changed)}#trials",
-        neighbours=listing.neighbours(now.store, name) if kind != "record" else {},
+        besides=listing.besides(now.store, name) if kind != "record" else {},
         sites=found,
         map=maps.drawn(found),
         drawn=bool(kind_of(path)) and Surroundings(now.store, now.overview.iris).leads_on(path),

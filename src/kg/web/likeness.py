@@ -13,7 +13,7 @@ _PATIENCE = 5.0  # seconds that an asker waits while another's thread reads
 _PAUSE = 60.0  # seconds before what failed is tried again
 
 
-class Neighbours:
+class SharedLikeness:
     """The trials by what they share: read in the thread that first asks, while others who ask wait, and kept.
 
     Workers answer the queries that it takes. Of 2,590 trials it is a second or two, once a generation. A reading that fails
