@@ -32,7 +32,7 @@ _CALLED = {
     "skos:exactMatch": "the same as",
     "skos:closeMatch": "close to",
     "skos:broadMatch": "narrower than",
-    "dcterms:source": "said by",
+    "dcterms:source": "sources",
     "dcterms:modified": "of",
 }
 """Properties under other names than their own, in the order of a page; those that are not here come after them."""
