@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -489,19 +490,44 @@ def test_a_taken_port_is_said(graph_dir: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err == ""
 
 
-def test_the_server_says_where_it_is_keeps_quiet_and_stops(graph_dir: Path) -> None:
+@contextmanager
+def process(graph_dir: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server of its own, by the URL that it says, and its process."""
     code = f"from kg.web import serve; from kg.workers import Limits; serve({str(graph_dir)!r}, '127.0.0.1', 0, Limits())"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         first = server.stderr.readline()
         found = re.fullmatch(r"serving 56 trials at (http://127\.0\.0\.1:\d+)\n", first)
         assert found, first
-        assert httpx.get(f"{found[1]}/sparql", params={"query": "ASK { <urn:private> ?p ?o }"}).json()["boolean"] is False
-        assert httpx.get(f"{found[1]}/sparql", params={"query": "private"}).status_code == 400
+        try:
+            yield found[1], server
+        finally:
+            server.send_signal(signal.SIGINT)
+
+
+def test_the_server_says_where_it_is_keeps_quiet_and_stops(graph_dir: Path) -> None:
+    with process(graph_dir) as (address, server):
+        assert httpx.get(f"{address}/sparql", params={"query": "ASK { <urn:private> ?p ?o }"}).json()["boolean"] is False
+        assert httpx.get(f"{address}/sparql", params={"query": "private"}).status_code == 400
         server.send_signal(signal.SIGINT)
         out, err = server.communicate(timeout=30)
     assert server.returncode == 0
     assert "private" not in out + err
+
+
+def test_a_large_answer_is_not_held_in_memory(graph_dir: Path) -> None:
+    asked = {"query": "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 300000"}
+    with process(graph_dir) as (address, server):
+        httpx.get(f"{address}/sparql", params={"query": "ASK {}"})
+        before = most_memory(server.pid)
+        with httpx.stream("GET", f"{address}/sparql", params=asked, headers={"Accept": "text/csv"}, timeout=60) as reply:
+            assert sum(map(len, reply.iter_bytes())) > 30_000_000
+        assert most_memory(server.pid) < before + 8_000_000
+
+
+def most_memory(pid: int) -> int:
+    """The most bytes of memory that a process had."""
+    return 1024 * int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0])
 
 
 def test_many_ask_at_once(web: httpx.Client) -> None:
