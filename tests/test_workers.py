@@ -133,7 +133,9 @@ def test_health_is_told_whatever_pages_wait_for(url: str) -> None:
         began = time.monotonic()
         assert httpx.get(f"{url}/healthz").text == "ok"
         took = time.monotonic() - began
-        assert {each.result().status_code for each in asked} <= {503, 504}
+        replies = [each.result() for each in asked]
+    assert {reply.status_code for reply in replies} == {503, 504}
+    assert all(("retry-after" in reply.headers) is (reply.status_code == 503) for reply in replies)
     assert took < 1
 
 

@@ -36,11 +36,15 @@ def told(request: Request, error: Exception) -> Response:
         response: Response = pages.page("problem.html", status, heading=heading, sentence=sentence)
     else:
         response = PlainTextResponse(sentence + "\n", status)
-    if status == _BUSY:
-        response.headers["Retry-After"] = "5"
+    response.headers.update(headers(status))
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
+
+
+def headers(status: int) -> dict[str, str]:
+    """What a client is told with a status: when to come again."""
+    return {"Retry-After": "5"} if status == _BUSY else {}
 
 
 def said(error: Exception) -> tuple[int, str]:

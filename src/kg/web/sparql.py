@@ -48,22 +48,22 @@ class Endpoint:
     async def _response(self, request: Request) -> Response:
         if request.method not in _METHODS:
             raise HTTPException(405, f"{request.method} is not for reading: {METHODS} are", headers={"Allow": METHODS})
-        asked = await read(request)
+        asked, now = await read(request), self._live.now
         if asked.query is None:
             chosen = choose(accept_of(request), (*OF_KIND[TRIPLES], HTML))
-            return await run_in_threadpool(_described, self._live.now, _own_iri(request), chosen)
+            return await run_in_threadpool(_described, now, _own_iri(request), chosen)
         try:
             kind = guard.check(asked.query)
             chosen = _chosen(accept_of(request), kind)
             if chosen.form is not HTML:
-                return Streamed(self._live.now.engine, Question(asked.query, chosen.form.name, asked.graphs), chosen.media_type)
+                return Streamed(now.engine, Question(asked.query, chosen.form.name, asked.graphs), chosen.media_type)
             question = Question(asked.query, READ[kind], asked.graphs)
-            content = await whole(request.receive, self._live.now.engine, question)
+            content = await whole(request.receive, now.engine, question)
         except KgError as error:
             if _chosen(accept_of(request), ROWS).form is not HTML:
                 raise
-            return _form(self._live.now, asked.query, error=error)
-        return await run_in_threadpool(_page, self._live.now, question, content)
+            return await run_in_threadpool(_form, now, asked.query, error=error)
+        return await run_in_threadpool(_page, now, question, content)
 
 
 @lru_cache(maxsize=256)
@@ -82,8 +82,8 @@ def _described(now: Served, endpoint: str, chosen: Choice) -> Response:
     """What a GET without a query gives: the service description, or the page on which a query is written."""
     if chosen.form is HTML:
         return _form(now, _EXAMPLE)
-    whole = serialized(description.triples(now.store), TURTLE.name).decode()
-    turtle = (whole + _service(endpoint, description.dataset(now.store))).encode()
+    own = serialized(description.triples(now.store), TURTLE.name).decode()
+    turtle = (own + _service(endpoint, description.dataset(now.store))).encode()
     content = turtle if chosen.form is TURTLE else serialized(parsed(turtle, TURTLE.name), chosen.form.name)
     return Response(content, media_type=chosen.media_type, headers={"Content-Location": "/sparql"})
 
@@ -93,7 +93,9 @@ def _form(now: Served, query: str, answer: dict[str, object] | None = None, erro
     bases = dict.fromkeys((now.overview.iris.base, iri.BASE))
     status, problem = problems.said(error) if error else (200, "")
     named = queries.named().values()
-    return pages.page("sparql.html", status, query=query, answer=answer, problem=problem, bases=bases, named=named)
+    page = pages.page("sparql.html", status, query=query, answer=answer, problem=problem, bases=bases, named=named)
+    page.headers.update(problems.headers(status))
+    return page
 
 
 def _own_iri(request: Request) -> str:
