@@ -9,7 +9,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "kg"
 LAYERS = (
     {"data", "errors", "model"},
-    {"iri"},
+    {"iri", "links"},
     {"ontology"},
     {"lexicon"},
     {"sources"},

@@ -1,8 +1,10 @@
 """The graph as nodes and edges: trials and the things they share, and things joined by the trials that have both."""
 
+from kg.links import SHARED as LINKS
+from kg.links import Link
 from kg.network.measures import MEASURES, Measured, measured
 from kg.network.projected import PROJECTIONS, projected
-from kg.network.shared import LINKS, TRIAL, Link, Network, trials_and_things
+from kg.network.shared import TRIAL, Network, trials_and_things
 
 __all__ = [
     "LINKS",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
+from kg import links
 from kg.errors import KgError
 from kg.network.shared import Network, labels_of, rows
 from kg.store import Askable
@@ -39,12 +40,9 @@ class Projection(NamedTuple):
 
 _SPONSOR = End("sponsor", "kg:leadSponsor")
 _PARTNER = End("sponsor", "kg:collaborator")
-_SITE = End("site", "kg:site")
-_COUNTRY = End("country", "kg:site/kg:country")
-_CONDITION = End("condition", "kg:condition")
-_ANTIGEN = End("antigen", "kg:targetAntigen")
-_CELL = End("cell", "kg:effectorCell")
-_SOURCE = End("source", "kg:cellSource")
+_SITE, _COUNTRY, _CONDITION, _ANTIGEN, _CELL, _SOURCE = (
+    End(kind, links.path(kind)) for kind in ("site", "country", "condition", "antigen", "cell", "source")
+)
 
 PROJECTIONS = {
     "sponsor-site": Projection(_SPONSOR, _SITE),

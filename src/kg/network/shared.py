@@ -1,38 +1,17 @@
 """Trials and the things they share, in one network."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import networkx as nx
 
 from kg import iri
+from kg.links import SHARED
 from kg.store import Askable, rows_of
 
 Network: TypeAlias = "nx.Graph[str]"  # a text, for networkx's classes take a parameter in their type stubs only
 
 
-class Link(NamedTuple):
-    """A way from trials to things: the things' kind, and the property path that leads there."""
-
-    kind: str
-    path: str
-
-
 TRIAL = "trial"  # the kind of a trial's node; a thing's node has the kind of the link that leads to it
-LINKS = (
-    Link("cell", "kg:effectorCell"),
-    Link("antigen", "kg:targetAntigen"),
-    Link("modification", "kg:modification"),
-    Link("donor", "kg:donorRelation"),
-    Link("source", "kg:cellSource"),
-    Link("product", "kg:testsProduct/kg:namedProduct"),
-    Link("condition", "kg:condition"),
-    Link("state", "kg:diseaseState"),
-    Link("sponsor", "kg:collaborator"),
-    Link("sponsor", "kg:leadSponsor"),
-    Link("site", "kg:site"),
-    Link("country", "kg:site/kg:country"),
-    Link("phase", "kg:phase"),
-)
 _HEAD = iri.prologue("kg", "skos", "rdfs", "dcterms")
 _TRIALS = "SELECT ?nct ?label WHERE { ?trial a kg:Trial ; dcterms:identifier ?nct ; rdfs:label ?label }"
 _THINGS = "SELECT ?nct ?thing WHERE {{ ?trial a kg:Trial ; dcterms:identifier ?nct ; {path} ?thing }}"
@@ -64,7 +43,7 @@ def trials_and_things(store: Askable) -> Network:
     network.graph["trials"] = len(titles)
     network.add_nodes_from((nct, {"kind": TRIAL, "label": label}) for nct, label in titles)
     labels = labels_of(store)
-    for link in LINKS:
+    for link in SHARED:
         said = [(nct, thing) for nct, thing in rows(store, _THINGS.format(path=link.path)) if thing in labels]
         things = sorted({thing for _, thing in said})
         network.add_nodes_from((thing, {"kind": link.kind, "label": labels[thing]}) for thing in things)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 
-from kg import iri
+from kg import iri, links
 from kg.iri import Iris
 from kg.model import Term
 from kg.ontology import Concept, vocabulary
@@ -22,11 +22,8 @@ _COUNTED = {
 }
 _TERMS = f"""{_PREFIX}
 SELECT DISTINCT ?term WHERE {{
-  ?trial a kg:Trial ; kg:effectorCell|kg:modification|kg:targetAntigen|kg:donorRelation|kg:cellSource|kg:condition
-    |kg:diseaseState|kg:conditioningAgent|kg:status|kg:phase|kg:site/kg:country ?term
+  ?trial a kg:Trial ; {"|".join(link.path for link in (*links.SHARED, *links.FURTHER) if link.kind in iri.SCHEMES)} ?term
 }}"""
-
-
 _ANY_TRIAL = f"""{_PREFIX}
 SELECT ?trial ?nct WHERE {{ ?trial a kg:Trial ; <{iri.PREFIXES["dcterms"]}identifier> ?nct }} LIMIT 1"""
 _CELLS = {
