@@ -18,6 +18,10 @@ from kg.workers import Limits
 
 ALL = "SELECT * WHERE { ?subject ?property ?object }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+CROWD = """PREFIX kg: <https://w3id.org/trial-kg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+CONSTRUCT { ?site a kg:Site ; rdfs:label ?name ; kg:country ?country }
+WHERE { ?site a kg:Site ; rdfs:label ?name ; kg:country ?country }"""
 PICTURED = """PREFIX kg: <https://w3id.org/trial-kg/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -36,6 +40,12 @@ def asked(page: Page, query: str, address: str = "") -> None:
     page.goto(f"{address}/sparql#{urlencode({'query': query})}")
     expect(page.locator(".CodeMirror-code")).to_contain_text(query.splitlines()[-1])
     page.get_by_role("button", name="Run").click()
+
+
+def open_tab(page: Page) -> None:
+    """Open a new tab, which waits for what the graph says of itself."""
+    page.get_by_role("button", name="New tab").click()
+    expect(page.locator(".CodeMirror textarea")).to_be_focused()
 
 
 def answer_of(site: str, query: str, accept: str = "text/csv") -> str:
@@ -86,7 +96,7 @@ def test_rows_lead_to_pages(page: Page) -> None:
 
 def test_a_new_tab_has_the_prefixes_and_completes_from_the_graph(page: Page) -> None:
     page.goto("/sparql")
-    page.get_by_role("button", name="New tab").click()
+    open_tab(page)
     assert "PREFIX kg: <https://w3id.org/trial-kg/ontology#>" in text_of(page)
     page.keyboard.press("Control+End")
     page.keyboard.press("ArrowUp")
@@ -132,9 +142,69 @@ def test_tabs_go_by_keyboard_and_last(page: Page) -> None:
     expect(page.get_by_role("tab")).to_have_text(["Evidence"])
 
 
+def test_tabs_have_the_keys_of_tabs(page: Page) -> None:
+    page.goto("/sparql")
+    for name in ("Evidence", "One trial"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("tab", selected=True)).to_have_text(name)
+    for key, name in {"Home": "Query", "End": "One trial", "Enter": "One trial", "Delete": "Evidence"}.items():
+        page.get_by_role("tab", selected=True).press(key)
+        expect(page.get_by_role("tab", selected=True)).to_have_text(name)
+        expect(page.get_by_role("tab", selected=True)).to_be_focused()
+    expect(page.get_by_role("tab")).to_have_text(["Query", "Evidence"])
+
+
+def test_the_last_tab_makes_room_for_the_first_query(page: Page) -> None:
+    page.goto("/sparql")
+    first = text_of(page)
+    open_tab(page)
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".answer")).to_be_visible()
+    page.get_by_role("button", name="Close tab").click()
+    open_tab(page)
+    expect(page.locator(".answer")).to_have_count(0)  # that of the tab which was closed
+    page.get_by_role("button", name="Close tab").click()
+    page.get_by_role("button", name="Close tab").click()
+    expect(page.get_by_role("tab")).to_have_text(["Query"])
+    assert text_of(page) == first
+
+
+def test_a_named_query_is_run_while_another_runs(page: Page) -> None:
+    asked(page, ENDLESS)
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    page.get_by_role("link", name="Trials by antigen", exact=True).click()
+    expect(page.locator(".answer [role=status]").first).to_contain_text("rows in")
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    page.get_by_role("tab", name="Shared").click()
+    expect(page.get_by_role("alert").get_by_role("heading")).to_have_text("Stopped")
+
+
+def test_the_answer_to_a_long_query_comes_into_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto("/sparql")
+    page.get_by_role("link", name="One trial", exact=True).click()
+    expect(page.locator(".answer [role=status]").first).to_be_in_viewport()
+
+
+def test_a_query_runs_on_when_its_tab_is_chosen_again(page: Page) -> None:
+    asked(page, ENDLESS)
+    page.get_by_role("tab", selected=True).click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="Stop").click()
+
+
+def test_without_a_server_a_named_query_is_a_link(page: Page, faults: list[str]) -> None:
+    page.goto("/sparql")
+    page.route("**/queries", lambda route: route.abort())
+    page.get_by_role("link", name="Evidence", exact=True).click()
+    expect(page).to_have_url(re.compile("/query/evidence$"))
+    faults[:] = [fault for fault in faults if "net::ERR_FAILED" not in fault]
+
+
 def test_the_editor_is_no_trap_for_the_keyboard(page: Page) -> None:
     page.goto("/sparql")
-    page.get_by_role("button", name="New tab").click()
+    open_tab(page)
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Run")).to_be_focused()
     page.keyboard.press("Shift+Tab")
@@ -209,6 +279,14 @@ def test_a_link_shares_the_query(page: Page) -> None:
     expect(page.locator("tbody td")).to_have_text("a&b #1 + ü")
 
 
+def test_a_picture_that_is_not_given_is_told(page: Page, faults: list[str]) -> None:
+    page.route("**/picture-*.js", lambda route: route.abort())
+    asked(page, PICTURED)
+    expect(page.get_by_role("alert").get_by_role("heading")).to_have_text("The answer broke off")
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    faults[:] = [fault for fault in faults if "net::ERR_FAILED" not in fault]
+
+
 def test_triples_are_a_picture(page: Page, shoot: Callable[[str], None]) -> None:
     asked(page, PICTURED)
     picture = page.get_by_role("img")
@@ -222,6 +300,24 @@ def test_triples_are_a_picture(page: Page, shoot: Callable[[str], None]) -> None
     shoot("query-picture-dark")
 
 
+def test_no_label_of_near_a_hundred_nodes_lies_on_another(page: Page, shoot: Callable[[str], None]) -> None:
+    asked(page, CROWD)
+    expect(page.locator(".canvas canvas").first).to_be_visible()
+    page.wait_for_function(f"{CY}?.zoom() !== 1")
+    shoot("query-picture-large")
+    boxes = page.evaluate(f"{CY}.nodes().map(node => node.boundingBox({{includeLabels: true, includeOverlays: false}}))")
+    assert len(boxes) > 90
+    for number, one in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            assert one["x2"] <= other["x1"] or other["x2"] <= one["x1"] or one["y2"] <= other["y1"] or other["y2"] <= one["y1"]
+
+
+def test_a_literal_ties_nothing_together(page: Page) -> None:
+    asked(page, "PREFIX : <http://example.org/> CONSTRUCT { :a :n ?n ; :m ?n . :b :n ?n ; :see :a } { VALUES ?n { 1 2 } }")
+    expect(page.get_by_role("img")).to_have_attribute("aria-label", re.compile("^Picture of 6 nodes and 7 edges;"))
+
+
+CY = "document.querySelector('.canvas')._cyreg?.cy"
 INK = """() => {
   const canvas = document.querySelector(".canvas canvas:last-of-type");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

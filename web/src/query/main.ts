@@ -12,18 +12,23 @@ import "./query.css";
 const PROLOGUE = ["kg", "rdfs", "skos", "dcterms"];
 const PANEL = "query-panel";
 
+interface Run {
+  tab: Tab;
+  stopping: AbortController;
+}
+
 class QueryPage {
   readonly #form: HTMLFormElement;
   readonly #names: Names;
   readonly #known = read().catch(() => ({ prefixes: new Map<string, string>(), classes: [], properties: [] }));
-  readonly #results = new Map<number, HTMLElement>();
+  readonly #results = new WeakMap<Tab, HTMLElement>();
   readonly #result = element("div", { class: "result", "aria-live": "polite" });
   readonly #status = element("p", { class: "status", role: "status" });
   readonly #run = button("Run", () => this.run(), { class: "run", title: "Ctrl+Enter" });
   readonly #tabs = new Tabs(PANEL, (tab) => this.#show(tab));
   readonly #place = element("div", { class: "place" });
   readonly #editor = editorIn(this.#place, this.#known, () => this.run());
-  #running: AbortController | null = null;
+  #running: Run | null = null;
 
   constructor(form: HTMLFormElement) {
     this.#form = form;
@@ -43,20 +48,16 @@ class QueryPage {
   }
 
   #laidOut(): HTMLElement {
-    const bar = element("div", { class: "bar" }, this.#tabs.bar, this.#more());
+    const bar = element("div", { class: "bar" }, this.#tabs.bar, button("New tab", () => void this.#newTab()));
     const acts = element("p", { class: "acts" }, this.#run, " ", button("Copy link", () => void this.#share()), " ");
-    acts.append(button("Close tab", () => this.#tabs.close()), this.#status);
+    acts.append(button("Close tab", () => this.#tabs.close(), { title: "Delete, on the tab" }), this.#status);
     const keys = element("p", { class: "keys" }, "Ctrl+Space completes what the graph knows; Ctrl+Enter runs.");
     const panel = element("div", { id: PANEL, role: "tabpanel", "aria-label": "Query and answer" });
     panel.append(this.#place, keys, acts, this.#result);
     return element("div", { class: "asking" }, bar, panel);
   }
 
-  #more(): HTMLElement {
-    return button("New tab", () => void this.#new());
-  }
-
-  async #new(): Promise<void> {
+  async #newTab(): Promise<void> {
     const { prefixes } = await this.#known;
     const lines = PROLOGUE.filter((name) => prefixes.has(name)).map((name) => `PREFIX ${name}: <${prefixes.get(name)}>`);
     this.#tabs.add("Query", [...lines, "", "SELECT * WHERE {", "  ", "}", "LIMIT 100"].join("\n"));
@@ -75,10 +76,11 @@ class QueryPage {
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      void namedQueries().then((texts) => {
+      const open = (texts: Map<string, string>) => {
         this.#tabs.add(link.textContent ?? "", texts.get(link.dataset.query ?? "") ?? "");
         this.run();
-      });
+      };
+      void namedQueries().then(open, () => location.assign(link.href));
     });
   }
 
@@ -89,11 +91,11 @@ class QueryPage {
   }
 
   #show(tab: Tab): void {
-    this.#running?.abort();
+    this.#stop();
     if (this.#editor.getValue() !== tab.query) this.#editor.setValue(tab.query);
     this.#editor.clearHistory();
     mark(this.#editor, null);
-    this.#result.replaceChildren(...[this.#results.get(tab.id)].filter((found) => found !== undefined));
+    this.#result.replaceChildren(...[this.#results.get(tab)].filter((found) => found !== undefined));
   }
 
   #edited(): void {
@@ -103,34 +105,49 @@ class QueryPage {
     this.#tabs.keep();
     mark(this.#editor, null);
     const fault = faultIn(this.#editor);
-    const expected = fault?.expected.slice(0, 6).join(" or ");
-    this.#status.textContent = fault ? `Line ${fault.line} is not finished, or wrong${expected ? `: ${expected} is expected` : ""}.` : "";
+    const expected = fault?.expected.length ? `: ${fault.expected.slice(0, 6).join(" or ")} is expected` : "";
+    this.#status.textContent = fault ? `Line ${fault.line} is not finished, or wrong${expected}.` : "";
   }
 
   /** Ask what the open tab asks; while it is asked, the same button stops it. */
   run(): void {
-    if (this.#running) this.#running.abort();
+    if (this.#running) this.#stop();
     else void this.#answer(this.#tabs.current!);
   }
 
+  #stop(): void {
+    if (!this.#running) return;
+    const { tab, stopping } = this.#running;
+    stopping.abort();
+    this.#end(tab, this.#refused(stopping.signal.reason));
+  }
+
   async #answer(tab: Tab): Promise<void> {
-    const running = (this.#running = new AbortController());
+    const running = (this.#running = { tab, stopping: new AbortController() });
     const began = performance.now();
     this.#run.textContent = "Stop";
     document.querySelector(".served")?.remove();
-    const result = await ask(tab.query, running.signal).then(
-      async (answer) => shown(answer, tab.query, (performance.now() - began) / 1000, this.#names),
-      (error: unknown) => refused(error, (line) => this.#toLine(line)),
-    );
-    this.#run.textContent = "Run";
-    this.#running = null;
-    this.#results.set(tab.id, result);
-    if (this.#tabs.current === tab) this.#result.replaceChildren(result);
+    const result = await ask(tab.query, running.stopping.signal)
+      .then(async (answer) => shown(answer, tab.query, (performance.now() - began) / 1000, this.#names))
+      .catch((error: unknown) => this.#refused(error));
+    if (this.#running === running) this.#end(tab, result); // else it was stopped, and another may run
   }
 
-  #toLine(line: number): void {
-    mark(this.#editor, line);
-    this.#editor.focus();
+  /** The tab of a run keeps how it ended, even if another tab is open by then. */
+  #end(tab: Tab, result: HTMLElement): void {
+    this.#running = null;
+    this.#run.textContent = "Run";
+    this.#results.set(tab, result);
+    if (this.#tabs.current !== tab) return;
+    this.#result.replaceChildren(result);
+    result.firstElementChild?.scrollIntoView({ block: "nearest" }); // a long query may fill the window
+  }
+
+  #refused(error: unknown): HTMLElement {
+    return refused(error, (line) => {
+      mark(this.#editor, line);
+      this.#editor.focus();
+    });
   }
 }
 

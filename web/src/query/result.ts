@@ -12,7 +12,14 @@ const FORMS = {
   triples: { Turtle: "text/turtle", "N-Triples": "application/n-triples", "JSON-LD": "application/ld+json" },
   truth: { JSON: "application/sparql-results+json" },
 };
-const SUFFIXES: Record<string, string> = { CSV: "csv", TSV: "tsv", JSON: "json", Turtle: "ttl", "N-Triples": "nt", "JSON-LD": "jsonld" };
+const SUFFIXES: Record<string, string> = {
+  CSV: "csv",
+  TSV: "tsv",
+  JSON: "json",
+  Turtle: "ttl",
+  "N-Triples": "nt",
+  "JSON-LD": "jsonld",
+};
 const TRIPLE = ["subject", "property", "object"];
 
 export async function shown(answer: Answer, query: string, seconds: number, names: Names): Promise<HTMLElement> {
@@ -32,8 +39,8 @@ function summary(answer: Answer): string {
 
 async function bodies(answer: Answer, names: Names): Promise<HTMLElement[]> {
   if (answer.kind === "rows") return answer.rows.length ? [table(answer.columns, answer.rows, names)] : [];
-  if (answer.kind === "triples" && answer.triples.length) return [await drawn(answer, names), table(TRIPLE, [...answer.triples], names)];
-  return [];
+  if (answer.kind === "truth" || !answer.triples.length) return [];
+  return [await drawn(answer, names), table(TRIPLE, [...answer.triples], names)];
 }
 
 /** Cytoscape is loaded for the first picture only. */
@@ -95,5 +102,5 @@ export function refused(error: unknown, toLine: (line: number) => void): HTMLEle
 function explained(error: unknown): [heading: string, sentence: string] {
   if (error instanceof Refusal) return [error.heading, error.message];
   if (error instanceof DOMException && error.name === "AbortError") return ["Stopped", "The query was stopped before its end."];
-  return ["The answer broke off", "The server cannot be reached, or the query ran out of time or memory while it was answered."];
+  return ["The answer broke off", "The server cannot be reached, or the query ran out of time or memory before its end."];
 }

@@ -1,7 +1,8 @@
 // The same question from a shell and from Python, ready to be pasted.
 
 export function curl(endpoint: string, query: string, accept: string): string {
-  return [`curl --fail ${quoted(endpoint)} \\`, `  --header 'Accept: ${accept}' \\`, `  --data-urlencode ${quoted(`query=${query}`)}`].join("\n");
+  const said = [`--header 'Accept: ${accept}'`, `--data-urlencode ${quoted(`query=${query}`)}`];
+  return [`curl --fail ${quoted(endpoint)}`, ...said].join(" \\\n  ");
 }
 
 function quoted(text: string): string {

@@ -21,6 +21,7 @@ export class Tabs {
   readonly #chosen: (tab: Tab) => void;
   #tabs: Tab[];
   #open: number;
+  #first = "";
 
   /** `panel` is the id of what the tabs show; `chosen` is called with each tab that is opened. */
   constructor(panel: string, chosen: (tab: Tab) => void) {
@@ -38,6 +39,7 @@ export class Tabs {
 
   /** Open what was open last, or a first tab of that query. */
   restore(first: string): void {
+    this.#first = first;
     if (this.current) this.open(this.current);
     else this.add("Query", first);
   }
@@ -55,14 +57,14 @@ export class Tabs {
     this.#chosen(tab);
   }
 
-  /** Close the open tab, if another is left. */
+  /** Close the open tab for the one before it; the last one makes room for the first query. */
   close(): void {
     const place = this.#tabs.findIndex((tab) => tab.id === this.#open);
     const left = this.#tabs.filter((tab) => tab.id !== this.#open);
     const next = left[Math.max(0, place - 1)];
-    if (!next) return;
     this.#tabs = left;
-    this.open(next);
+    if (next) this.open(next);
+    else this.add("Query", this.#first);
   }
 
   keep(): void {
@@ -80,30 +82,49 @@ export class Tabs {
     return number === 1 ? name : `${name} ${number}`;
   }
 
+  /** The tabs are made anew; where one of them had the focus, the open one gets it. */
   #draw(): void {
+    const focused = this.bar.contains(document.activeElement);
     this.bar.replaceChildren(...this.#tabs.map((tab) => this.#button(tab)));
-    this.bar.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const open = this.bar.querySelector<HTMLElement>("[aria-selected=true]");
+    open?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (focused) open?.focus();
   }
 
   #button(tab: Tab): HTMLButtonElement {
     const open = tab.id === this.#open;
-    const attributes = { role: "tab", "aria-selected": String(open), "aria-controls": this.#panel, tabindex: open ? "0" : "-1" };
-    return button(tab.name, () => this.open(tab), attributes);
+    const state = { "aria-selected": String(open), tabindex: open ? "0" : "-1" };
+    return button(tab.name, () => this.#choose(tab), { role: "tab", "aria-controls": this.#panel, ...state });
+  }
+
+  /** Open a tab unless it is open, which would stop what it runs. */
+  #choose(tab: Tab): void {
+    if (tab !== this.current) this.open(tab);
   }
 
   #keyed(event: KeyboardEvent): void {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser's
+    const last = this.#tabs.length - 1;
     const place = this.#tabs.findIndex((tab) => tab.id === this.#open);
-    this.open(this.#tabs[(place + step + this.#tabs.length) % this.#tabs.length]!);
-    this.bar.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
+    const places: Record<string, number> = {
+      ArrowLeft: place > 0 ? place - 1 : last,
+      ArrowRight: place < last ? place + 1 : 0,
+      Home: 0,
+      End: last,
+    };
+    const next = this.#tabs[places[event.key] ?? -1];
+    if (next) this.#choose(next);
+    else if (event.key === "Delete") this.close();
+    else return;
+    event.preventDefault();
   }
 }
 
 function kept(): Kept {
   try {
     const { tabs, open } = JSON.parse(localStorage.getItem(KEPT) ?? "") as Kept;
-    return { tabs: tabs.map(({ id, name, query }) => ({ id: Number(id), name: String(name), query: String(query) })), open: Number(open) };
+    const read = ({ id, name, query }: Tab): Tab => ({ id: Number(id), name: String(name), query: String(query) });
+    return { tabs: tabs.map(read), open: Number(open) };
   } catch {
     return { tabs: [], open: 0 };
   }

@@ -1,9 +1,8 @@
 // Suggestions below a search box (an ARIA combobox over /search), lists that a page loads. All works without.
 const WAIT = 120; // ms of rest before asking
 const MOST = 8;
-const PATHS = { trial: "/trial/", sponsor: "/org/", site: "/site/" };
 
-const path = (found) => (PATHS[found.kind] ?? `/term/${found.kind}/`) + encodeURIComponent(found.key);
+const counted = (number, one) => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
 
 function element(name, className, text) {
   const made = document.createElement(name);
@@ -52,15 +51,15 @@ function suggest(input) {
     list.replaceChildren(...results.map(option));
     list.hidden = results.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    said.textContent = `${results.length} suggestions`;
+    said.textContent = counted(results.length, "suggestion");
     mark(-1);
   }
 
   function option(found, number) {
     const made = element("li", "", "");
-    const more = found.kind === "trial" ? found.key : `${found.trials} trial${found.trials === 1 ? "" : "s"}`;
+    const more = found.kind === "trial" ? found.key : counted(found.trials, "trial");
     made.id = `${list.id}-${number}`;
-    made.dataset.path = path(found);
+    made.dataset.path = `/${found.path}`;
     made.setAttribute("role", "option");
     made.setAttribute("aria-selected", "false");
     made.append(element("span", "kind", found.kind), element("bdi", "name", found.label), element("span", "more", more));
@@ -75,8 +74,8 @@ function suggest(input) {
       const reply = await fetch(`/search?${words}`, { headers: { Accept: "application/json" }, signal: asking.signal });
       if (reply.ok) show((await reply.json()).results);
       else close();
-    } catch {
-      // asked anew, or no server
+    } catch (error) {
+      if (error.name !== "AbortError") close(); // else asked anew
     }
   }
 
@@ -102,7 +101,7 @@ function suggest(input) {
   });
 }
 
-// The list of another page, put where the link to it stands.
+// The list of another page, put where the link to it stands; the link is enough where no server answers.
 async function load(place) {
   const reply = await fetch(place.dataset.load, { headers: { Accept: "text/html" } });
   if (!reply.ok) return;
@@ -111,4 +110,4 @@ async function load(place) {
 }
 
 document.querySelectorAll("input[data-suggest]").forEach(suggest);
-document.querySelectorAll("[data-load]").forEach(load);
+document.querySelectorAll("[data-load]").forEach((place) => load(place).catch(() => {}));
