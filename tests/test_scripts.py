@@ -97,7 +97,7 @@ def manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def query_page() -> str:
-    return bytes(pages.page("sparql.html", query="ASK {}", answer=None, bases=(), named=()).body).decode()
+    return bytes(pages.page("sparql.html", query="ASK {}", answer=None, problem="", bases=(), named=()).body).decode()
 
 
 def test_an_entry_has_its_script_and_the_styles_of_all_it_imports(manifest: Path) -> None:

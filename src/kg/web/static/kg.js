@@ -1,4 +1,4 @@
-// Suggestions below a search box (an ARIA combobox over /search), lists that a page loads. All works without.
+// Suggestions below a search box (an ARIA combobox), lists that a page loads. All works without.
 const WAIT = 120; // ms of rest before asking
 const MOST = 8;
 
@@ -101,7 +101,7 @@ function suggest(input) {
   });
 }
 
-// The list of another page, put where the link to it stands; the link is enough where no server answers.
+// The list of another page, put where the link to it stands; else the link stays.
 async function load(place) {
   const reply = await fetch(place.dataset.load, { headers: { Accept: "text/html" } });
   if (!reply.ok) return;
