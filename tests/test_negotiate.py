@@ -3,10 +3,11 @@
 import pytest
 from fastapi import HTTPException
 
-from kg.web.negotiate import HTML, TURTLE, WRITTEN, Choice, by_suffix, choose, places
+from kg.store import FORMS
+from kg.web.negotiate import HTML, TURTLE, Choice, by_suffix, choose, places
 
-ROWS = tuple(WRITTEN[name] for name in ("json", "xml", "csv", "tsv"))
-TRIPLES = tuple(WRITTEN[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld"))
+ROWS = tuple(FORMS[name] for name in ("json", "xml", "csv", "tsv"))
+TRIPLES = tuple(FORMS[name] for name in ("turtle", "ntriples", "rdfxml", "jsonld"))
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
 

@@ -12,7 +12,7 @@ from kg import iri, queries
 from kg.iri import Iris
 from kg.queries import Query
 from kg.rdf import literal, resource
-from kg.store import ROWS, TRIPLES, Answer, Askable, forms, media_type_of, rows_of
+from kg.store import FORMS, Answer, Askable, media_type_of, rows_of
 
 Classes = tuple[str, ...]
 Value = Classes | str
@@ -20,20 +20,9 @@ Value = Classes | str
 Said = tuple[str, str]
 """A property by its prefixed name, and its value as it is written."""
 
-FORMATS = "http://www.w3.org/ns/formats/"
-RESULT_FORMATS = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF_XML",
-    "jsonld": "JSON-LD",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-}
-"""The W3C's names of what answers can be written as, under FORMATS."""
+_W3C = "http://www.w3.org/ns/formats/"
+RESULT_FORMATS = [_W3C + form.called for form in FORMS.values()]
+"""What answers can be written as, by the IRIs that the W3C has for them."""
 
 SHARDS = ("description", "trials", "vocabulary")
 """The files of a graph: what it says of itself, the trials, and the concepts."""
@@ -320,14 +309,13 @@ def _linkset(iris: Iris, property_: str, prefix: str, number: int) -> Iterator[s
 def _service(iris: Iris) -> Iterator[str]:
     endpoint, default = iris.endpoint(), iris.described("default")
     dataset = resource(iris.described("dataset"))
-    written = [RESULT_FORMATS[form] for kind in (ROWS, TRIPLES) for form in forms(kind)]
     yield from _node(
         endpoint,
         ("sd:Service", "dcat:DataService"),
         ("dcterms:title", _english("SPARQL endpoint of the trial knowledge graph")),
         ("sd:endpoint", resource(endpoint)),
         ("sd:supportedLanguage", _name("sd:SPARQL11Query")),
-        *(("sd:resultFormat", resource(FORMATS + form)) for form in written),
+        *(("sd:resultFormat", resource(form)) for form in RESULT_FORMATS),
         ("sd:defaultDataset", resource(default)),
         ("dcat:endpointURL", resource(endpoint)),
         ("dcat:servesDataset", dataset),

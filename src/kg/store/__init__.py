@@ -4,10 +4,8 @@ from kg.guard import ROWS, TRIPLES
 from kg.store.answers import (
     Answer,
     columns_of,
-    forms,
     forms_of,
     kind_of,
-    media_type_of,
     ntriples_of,
     parsed,
     rows_of,
@@ -17,6 +15,7 @@ from kg.store.answers import (
     write,
 )
 from kg.store.asking import Askable, Embedded, Graphs, Remote, Store, is_url, open_store
+from kg.store.forms import FORMS, Form, forms, media_type_of
 from kg.store.generation import (
     CURRENT,
     Builder,
@@ -32,12 +31,14 @@ from kg.store.part import in_memory, part
 
 __all__ = [
     "CURRENT",
+    "FORMS",
     "ROWS",
     "TRIPLES",
     "Answer",
     "Askable",
     "Builder",
     "Embedded",
+    "Form",
     "Graphs",
     "Remote",
     "Store",

@@ -20,24 +20,10 @@ from pyoxigraph import (
 from kg import iri
 from kg.errors import QueryError, StoreError
 from kg.guard import ROWS, TRIPLES
+from kg.store.forms import forms, media_type_of
 
 Term = NamedNode | BlankNode | Literal | Triple
 Answer = QuerySolutions | QueryBoolean | QueryTriples
-
-_ROWS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-_TRIPLES = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "rdfxml": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-    "trig": RdfFormat.TRIG,
-    "nquads": RdfFormat.N_QUADS,
-}
 
 
 def rows_of(answer: Answer) -> list[dict[str, str | None]]:
@@ -82,11 +68,6 @@ def forms_of(answer: Answer) -> tuple[str, ...]:
     return forms(kind_of(answer))
 
 
-def forms(kind: str) -> tuple[str, ...]:
-    """What answers of a kind can be written as."""
-    return tuple(_TRIPLES if kind == TRIPLES else _ROWS)
-
-
 def serialized(answer: Answer, form: str) -> bytes:
     """The answer in one of its forms; raises QueryError where it has no such form."""
     output = BytesIO()
@@ -101,27 +82,22 @@ def write(answer: Answer, form: str, output: IO[bytes]) -> None:
         raise QueryError(f"{kind} cannot be written as {form}: ask for {', '.join(forms_of(answer))}")
     try:
         if isinstance(answer, QueryTriples):
-            pyoxigraph.serialize(answer, output, _TRIPLES[form], prefixes=iri.PREFIXES)
+            pyoxigraph.serialize(answer, output, rdf_format(media_type_of(form)), prefixes=iri.PREFIXES)
         else:
-            answer.serialize(output, _ROWS[form])
+            answer.serialize(output, _results_format(form))
     except ValueError as error:
         raise QueryError(f"this answer cannot be written as {form}: {error}") from None
 
 
 def parsed(content: bytes, form: str) -> Answer:
     """An answer that was written in a form."""
-    if form in _ROWS:
-        return pyoxigraph.parse_query_results(content, _ROWS[form])
+    if form in forms(ROWS):
+        return pyoxigraph.parse_query_results(content, _results_format(form))
     memory = pyoxigraph.Store()
-    memory.load(content, _TRIPLES[form])
+    memory.load(content, rdf_format(media_type_of(form)))
     answer = memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(answer, QueryTriples)
     return answer
-
-
-def media_type_of(form: str) -> str:
-    """The media type of a form."""
-    return (_ROWS | _TRIPLES)[form].media_type
 
 
 def ntriples_of(answer: Answer) -> str:
@@ -137,6 +113,12 @@ def rdf_format(media_type: str) -> RdfFormat:
     if form is None:
         raise StoreError(f"no RDF format is called {media_type!r}: text/turtle and application/n-triples are")
     return form
+
+
+def _results_format(form: str) -> QueryResultsFormat:
+    found = QueryResultsFormat.from_media_type(media_type_of(form))
+    assert found is not None, form
+    return found
 
 
 def _lexical(term: Term | None) -> str | None:

@@ -13,7 +13,8 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, QuerySolu
 
 from kg import guard, iri
 from kg.errors import QueryError, StoreError
-from kg.store.answers import Answer, media_type_of, parsed, rdf_format
+from kg.store.answers import Answer, parsed, rdf_format
+from kg.store.forms import media_type_of
 from kg.store.generation import current, default_lines, open_generation_at
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ from starlette.routing import BaseRoute
 
 from kg import description, iri, queries
 from kg.queries import Parameter, Query
+from kg.store import Form
 from kg.web import pages
 from kg.web.live import Now
-from kg.web.negotiate import HTML, JSON_LIST, OF_KIND, Form, documented
+from kg.web.negotiate import HTML, JSON_LIST, OF_KIND, documented
 from kg.web.overview import Overview
 from kg.web.protocol import FORM, QUERY
 

@@ -9,42 +9,17 @@ from fastapi import HTTPException, Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from kg.store import ROWS, TRIPLES, forms
+from kg.store import FORMS, ROWS, TRIPLES, Form, forms
 
 _QUERY = "%=&+;,:/?@!$'()*~"  # what stands in the query of a URL as it is
 _MEDIA_RANGE = re.compile(r"(?:\*/\*|[^\s*/]+/[^\s/]+)")
 
 
-class Form(NamedTuple):
-    """A form that answers take: its name in `kg.store`, its suffix, and the media types that ask for it, its own first."""
-
-    name: str
-    suffix: str
-    media_types: tuple[str, ...]
-
-
 HTML = Form("html", "html", ("text/html",))
 TEXT = Form("text", "txt", ("text/plain",))
 JSON_LIST = Form("list", "json", ("application/json",))
-TURTLE = Form("turtle", "ttl", ("text/turtle",))
-WRITTEN = {
-    form.name: form
-    for form in (
-        Form("json", "json", ("application/sparql-results+json", "application/json")),
-        Form("xml", "xml", ("application/sparql-results+xml", "application/xml")),
-        Form("csv", "csv", ("text/csv",)),
-        Form("tsv", "tsv", ("text/tab-separated-values",)),
-        TURTLE,
-        Form("ntriples", "nt", ("application/n-triples",)),
-        Form("rdfxml", "rdf", ("application/rdf+xml",)),
-        Form("jsonld", "jsonld", ("application/ld+json",)),
-        Form("trig", "trig", ("application/trig",)),
-        Form("nquads", "nq", ("application/n-quads",)),
-    )
-}
-"""What an answer can be written as, by the name that `kg.store` has for it."""
-
-RDF = tuple(WRITTEN[form] for form in ("turtle", "ntriples", "rdfxml", "jsonld"))
+TURTLE = FORMS["turtle"]
+RDF = tuple(FORMS[form] for form in ("turtle", "ntriples", "rdfxml", "jsonld"))
 """What a resource can be had as, beside its page."""
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -60,7 +35,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 """What may go wrong, in the terms of OpenAPI."""
 
-OF_KIND = {kind: tuple(WRITTEN[form] for form in forms(kind)) for kind in (ROWS, TRIPLES)}
+OF_KIND = {kind: tuple(FORMS[form] for form in forms(kind)) for kind in (ROWS, TRIPLES)}
 """The forms of each kind of answer."""
 
 

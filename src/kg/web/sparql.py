@@ -105,7 +105,7 @@ def _own_iri(request: Request) -> str:
 
 def _service(endpoint: str, dataset: str | None) -> str:
     """The endpoint under the name that the client has for it: the graph knows only the one below its base."""
-    formats = ", ".join(f"<{description.FORMATS}{name}>" for name in description.RESULT_FORMATS.values())
+    formats = ", ".join(map(rdf.resource, description.RESULT_FORMATS))
     graph = rdf.resource(dataset) if dataset else "[ a sd:Graph ]"
     return f"""
 @prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
