@@ -307,6 +307,14 @@ def test_every_question_is_one_click_with_its_parameters_to_pick(web: httpx.Clie
     assert all(web.get(str(action)).status_code == 200 for action in forms)
 
 
+def test_a_question_about_one_trial_waits_for_its_id(web: httpx.Client) -> None:
+    tree = page(web, "/query/facts")
+    assert not tree.css("main table")
+    assert "Give a trial’s id" in text(first(tree, "main"))
+    assert page(web, "/query/facts?nct=NCT04887012").css("main tbody tr")
+    assert len(web.get("/query/evidence.csv?key=CD19").text.splitlines()) > 10
+
+
 def test_a_picked_value_stays_picked(web: httpx.Client) -> None:
     tree = page(web, "/query/places?cell=NK")
     assert text(first(tree, "select[name=cell] option[selected]")) == "natural killer cell"

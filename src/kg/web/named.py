@@ -53,9 +53,11 @@ async def answer(request: Request, asked: str, now: Now) -> Response:
     if chosen.form is not HTML:
         return Streamed(now.engine, Question(text, chosen.form.name), chosen.media_type, where)
     question = Question(text, READ[kind])
-    content = await whole(request.receive, now.engine, question)
     told = {"query": query, "values": values, "forms": OF_KIND[kind], "asked": request.url.query}
-    page = await run_in_threadpool(_page, now, told, content, question.form)
+    if _is_of_one_trial(query, values):
+        page = await run_in_threadpool(_page, now, told, await whole(request.receive, now.engine, question), question.form)
+    else:
+        page = await run_in_threadpool(_page, now, told)
     page.headers.update(where)
     return page
 
@@ -70,9 +72,15 @@ def _description(request: Request) -> Response | None:
 
 
 @contained
-def _page(now: Served, told: dict[str, Any], content: bytes, form: str) -> Response:
-    keys, answer = now.overview.keys(told["query"]), pages.shown(parsed(content, form))
+def _page(now: Served, told: dict[str, Any], content: bytes = b"", form: str = "") -> Response:
+    """The page of a query with its answer, or with its form alone."""
+    keys, answer = now.overview.keys(told["query"]), pages.shown(parsed(content, form)) if form else None
     return pages.page("query.html", keys=keys, answer=answer, iris=now.overview.iris, **told)
+
+
+def _is_of_one_trial(query: Query, values: dict[str, str]) -> bool:
+    """Whether a query has the trial that it asks for, if it asks for one: of all trials it would take long."""
+    return all(parameter.name in values for parameter in query.parameters if parameter.kind == "trial")
 
 
 def _named(name: str) -> Query:
