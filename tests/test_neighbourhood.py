@@ -12,12 +12,19 @@ from kg.store import open_store
 
 
 @pytest.fixture(scope="module")
-def network(graph_dir: object) -> Network:
-    """Trials and the things that they state, by paths."""
+def wide(graph_dir: object) -> Network:
+    """Trials and the things that they state, or of which they state something narrower, by paths."""
     found = trials_and_things(open_store(str(graph_dir))).copy()
-    broader = [(one, other) for one, other in found.edges if not found.edges[one, other]["stated"]]
-    found.remove_edges_from(broader)
     return nx.relabel_nodes(found, {name: _path(name) for name in found})
+
+
+@pytest.fixture(scope="module")
+def network(wide: Network) -> Network:
+    """Trials and the things that they state."""
+    broader = [(one, other) for one, other in wide.edges if not wide.edges[one, other]["stated"]]
+    found = wide.copy()
+    found.remove_edges_from(broader)
+    return found
 
 
 def _path(name: str) -> str:
@@ -43,26 +50,53 @@ def test_a_trial_stands_among_all_things_that_it_states(seen: Surroundings, netw
         assert {edge.thing for edge in part.edges} == set(network[trial])
 
 
-@pytest.mark.parametrize("path", ["term/antigen/CD19", "term/cell/NK", "term/country/US", "term/donor/ALLOGENEIC"])
-def test_a_thing_stands_among_its_trials_and_says_how_many_there_are(seen: Surroundings, network: Network, path: str) -> None:
+THINGS = (
+    "term/antigen/CD19", "term/cell/NK", "term/cell/LYM", "term/country/US", "term/donor/ALLOGENEIC", "term/phase/PHASE1",
+    "term/condition/MONDO_0005062",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", THINGS)
+def test_a_thing_stands_among_its_trials_and_says_how_many_there_are(
+    seen: Surroundings, network: Network, wide: Network, path: str
+) -> None:
     part = seen.around(path)
     node, *near = part.nodes
-    assert (node.kind, node.label, node.neighbours) == (
-        network.nodes[path]["kind"],
-        network.nodes[path]["label"],
-        network.degree[path],
-    )
-    assert len(near) == min(MOST, network.degree[path])
-    assert {other.id for other in near} <= set(network[path])
+    assert (node.kind, node.label, node.neighbours) == (wide.nodes[path]["kind"], wide.nodes[path]["label"], wide.degree[path])
+    assert len(near) == min(MOST, wide.degree[path])
+    assert {other.id for other in near} <= set(wide[path])
     assert {(other.id, other.neighbours) for other in near} == {(other.id, network.degree[other.id]) for other in near}
-    assert {(edge.trial, edge.thing) for edge in part.edges} == {
+    assert {(edge.trial, edge.thing) for edge in part.edges if edge.stated} == {
         (other.id, thing) for other in near for thing in network[other.id]
+    }
+    assert {(edge.trial, edge.thing, edge.kind) for edge in part.edges if not edge.stated} == {
+        (other.id, path, node.kind) for other in near if not wide.edges[other.id, path]["stated"]
     }
 
 
-def test_only_what_trials_state_leads_on(seen: Surroundings) -> None:
+def test_a_concept_that_is_above_what_trials_state_has_their_trials(seen: Surroundings, network: Network) -> None:
+    """Reported: a condition that stood above others had no trial in the picture."""
+    assert not network.degree["term/cell/LYM"]
+    part = seen.around("term/cell/LYM")
+    assert part.nodes[0].neighbours > MOST
+    assert len([edge for edge in part.edges if not edge.stated]) == MOST
+
+
+@pytest.mark.parametrize("path", ["term/cell/LYM", "term/phase/PHASE1"])
+def test_all_trials_of_a_thing_come_by_and_by_the_newest_first(seen: Surroundings, wide: Network, path: str) -> None:
+    """Reported: of a thing only the MOST newest trials could be had."""
+    first, second, third = (seen.around(path, skip=skip) for skip in (0, MOST, 2 * MOST))
+    assert {part.nodes[0] for part in (first, second, third)} == {first.nodes[0]}
+    newest, older = ([node.id for node in part.nodes[1:]] for part in (first, second))
+    assert set(newest).isdisjoint(older)
+    assert {*newest, *older} == set(wide[path])
+    assert (third.nodes[1:], third.edges) == ((), ())
+
+
+def test_what_trials_state_leads_on_and_so_does_what_is_above_it(seen: Surroundings) -> None:
     assert seen.leads_on("term/cell/NK")
-    assert not seen.leads_on("term/cell/LYM")  # trials state what stands under it
+    assert seen.leads_on("term/cell/LYM")
+    assert not seen.leads_on("term/cell/MAIT")
 
 
 def test_several_nodes_at_once_are_told_once_each(seen: Surroundings) -> None:
@@ -92,6 +126,25 @@ def test_a_way_is_as_short_as_can_be(seen: Surroundings, network: Network, joine
     assert {(edge.trial, edge.thing) for edge in part.edges} == {
         (node.id, thing) for node in part.nodes if node.kind == TRIAL for thing in network[node.id]
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("term/cell/LYM", "trial/NCT04887012"),
+        ("trial/NCT04887012", "term/cell/LYM"),
+        ("term/cell/LYM", "term/cell/NK"),
+        ("term/cell/NK", "term/cell/LYM"),
+        ("term/condition/MONDO_0005062", "term/antigen/BCMA"),
+    ],
+)
+def test_a_way_begins_and_ends_above_what_trials_state(seen: Surroundings, wide: Network, first: str, last: str) -> None:
+    part = seen.way(first, last)
+    assert (part.nodes[0].id, part.nodes[-1].id) == (first, last)
+    assert len(part.nodes) == nx.shortest_path_length(wide, first, last) + 1
+    joined = {(edge.trial, edge.thing) for edge in part.edges}
+    for one, other in pairwise(part.nodes):
+        assert {(one.id, other.id), (other.id, one.id)} & joined
 
 
 def test_a_way_goes_through_the_kinds_that_are_asked_for(seen: Surroundings, network: Network) -> None:

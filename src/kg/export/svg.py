@@ -29,6 +29,8 @@ STYLES = {
     "product": Style("#6f4bb0", "M-1-1H0A1 1 0 1 1 0 1H-1Z"),
     "phase": Style("#2f7f86", "M-1.1.5-.5-.9H.5L1.1.5Z"),
 }
+NODE = Style("#9aa5aa", "M-1.2-.8H1.2A.3.3 0 0 1 1.5-.5V.5A.3.3 0 0 1 1.2.8H-1.2A.3.3 0 0 1-1.5.5V-.5A.3.3 0 0 1-1.2-.8Z")
+"""How a trial looks where it is one node among others, as in /graph; a picture of trials frames them."""
 _TRIAL = "#222222"
 _FONTS = "'DejaVu Sans', Helvetica, Arial, sans-serif"  # the first is the one that texts are measured after
 _MARKER = 5.5  # half a marker's size

@@ -6,7 +6,10 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from kg.neighbourhood import KINDS, Part, Surroundings
+from kg.errors import KgError
+from kg.export.svg import NODE, STYLES
+from kg.neighbourhood import KINDS, MOST, Part, Surroundings
+from kg.network import TRIAL
 from kg.web import pages
 from kg.web.live import Now, Served
 from kg.web.negotiate import HTML, JSON_LIST, documented
@@ -16,28 +19,39 @@ from kg.workers import BusyError
 router = APIRouter()
 
 _MOST = 20  # nodes of one request
+_DEEPEST = 100_000  # of a thing's trials: a store sorts all that it passes over
+_STARTS = 3  # that the empty page offers
 _SEARCHES = BoundedSemaphore(3)  # for ways at once: each asks a dozen queries and more
+_LOOKS = msgspec.json.encode({kind: style._asdict() for kind, style in ({TRIAL: NODE} | STYLES).items()}).decode()
 _JSON = documented((JSON_LIST,))
 _Path = Annotated[str, Query(description="A node, by the path of its IRI, as trial/NCT04623944 or term/antigen/CD19.")]
 _Paths = Annotated[list[str], Query(min_length=1, max_length=_MOST, description="One node or several, each as its path.")]
+_Skip = Annotated[
+    int,
+    Query(ge=0, le=_DEEPEST, description=f"Of a thing's trials pass over so many of the newest: {MOST} for the next {MOST}."),
+]
 _Kinds = Annotated[tuple[str, ...], Query(alias="kind", description="Only through things of these kinds.")]
 
 
 @router.api_route(
     "/graph", methods=["GET", "HEAD"], summary="The picture", response_class=Response, responses=documented((HTML,))
 )
-def picture() -> Response:
+@contained
+def picture(now: Now) -> Response:
     """The page on which the picture is drawn: where it starts, and what it shows, stands in its address."""
-    return pages.page("graph.html", kinds=KINDS)
+    return pages.page("graph.html", looks=_LOOKS, at_once=MOST, starts=_starts(now))
 
 
 @router.api_route(
     "/graph/around", methods=["GET", "HEAD"], summary="What lies next to a node", response_class=Response, responses=_JSON
 )
 @contained
-def around(now: Now, of: _Paths) -> Response:
-    """Nodes, those next to them, and what their trials state; of a thing with many trials the newest."""
-    return _told(_seen(now).around(*of))
+def around(now: Now, of: _Paths, skip: _Skip = 0) -> Response:
+    """Nodes, those next to them, and what their trials state; of a thing with many trials the newest.
+
+    A concept's trials state it or anything narrower: where it is the latter, `stated` is false in the edge.
+    """
+    return _told(_seen(now).around(*of, skip=skip))
 
 
 @router.api_route(
@@ -54,6 +68,15 @@ def way(now: Now, first: _Path, last: _Path, kinds: _Kinds = KINDS) -> Response:
         return _told(_seen(now).way(first, last, kinds))
     finally:
         _SEARCHES.release()
+
+
+def _starts(now: Served) -> list[tuple[str, str]]:
+    """Where a picture may begin: the antigens with most trials, each its path and its label; none that cannot be had now."""
+    try:
+        bars = now.overview.charts["antigens"].bars[:_STARTS]
+    except KgError:
+        return []
+    return [(path, bar.label) for bar in bars if (path := now.overview.iris.path(bar.iri))]
 
 
 def _seen(now: Served) -> Surroundings:

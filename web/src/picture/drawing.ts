@@ -1,14 +1,21 @@
 /** The picture: nodes and links laid out and drawn, and what the mouse does to them. */
 
-import type { Core, LayoutOptions, NodeSingular, StylesheetJson } from "cytoscape";
-import { RELATED } from "./graph";
+import type { CollectionReturnValue, Core, LayoutOptions, NodeSingular } from "cytoscape";
+import { arrange } from "./boxes";
+import type { Box } from "./boxes";
+import { RELATED, named } from "./graph";
 import type { Link, Node } from "./graph";
-import { TRIAL, look } from "./kinds";
-import { separate } from "./separate";
+import { TRIAL } from "./kinds";
+import { moveApart, separate } from "./separate";
+import { spread } from "./spread";
+import type { Pair } from "./spread";
+import { colours, lightColours, styles } from "./styles";
 import cytoscape from "../shared/cytoscape";
 
 const LONGEST = 46; // characters of a label
-const MANY = 500; // nodes, above which a coarse layout must do
+const MANY = 300; // nodes, which fcose lays out in a second
+const CLOSEST = 1.3; // zoom of a picture that would fit at a larger one
+const READABLE = 0.7; // zoom at which labels can be read
 
 export interface Hands {
   choose(id: string | undefined): void;
@@ -19,11 +26,11 @@ export class Drawing {
   readonly cy: Core;
 
   constructor(container: HTMLElement, hands: Hands) {
-    this.cy = cytoscape({ container, style: styles(), minZoom: 0.05, maxZoom: 4, boxSelectionEnabled: false });
+    this.cy = cytoscape({ container, style: styles(colours()), minZoom: 0.02, maxZoom: 4, boxSelectionEnabled: false });
     this.cy.on("tap", "node, edge", (event) => hands.choose(event.target.id()));
     this.cy.on("tap", (event) => event.target === this.cy && hands.choose(undefined));
     this.cy.on("dbltap", "node", (event) => hands.open(event.target.id()));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.cy.style(styles()));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.cy.style(styles(colours())));
     new ResizeObserver(() => this.cy.resize()).observe(container);
   }
 
@@ -31,14 +38,15 @@ export class Drawing {
   show(nodes: readonly Node[], links: readonly Link[], open: readonly string[]): void {
     const wanted = new Set([...nodes, ...links].map((element) => element.id));
     const changed = this.cy.elements().filter((element) => !wanted.has(element.id())).remove().nonempty();
-    const fresh = nodes.filter((node) => this.cy.getElementById(node.id).empty());
-    const first = this.cy.nodes().empty();
+    const fresh = nodes.filter((node) => this.at(node.id).empty());
+    const near = neighboursOf(links);
+    const turn = (2 * Math.PI) / fresh.length;
     this.cy.batch(() => {
-      fresh.forEach((node, number) => this.place(node, number, fresh.length, links));
-      for (const link of links) if (this.cy.getElementById(link.id).empty()) this.cy.add({ data: { ...link } });
+      fresh.forEach((node, number) => this.place(node, number * turn, fresh.length, near.get(node.id) ?? []));
+      for (const link of links) if (this.at(link.id).empty()) this.cy.add({ data: { ...link } });
       for (const node of nodes) this.describe(node, open.includes(node.id));
     });
-    if (fresh.length || changed) this.layOut(first);
+    if (fresh.length || changed) this.layOut(fresh.length / nodes.length);
   }
 
   /** Make one element and its neighbours stand out; all alike for none. */
@@ -47,103 +55,128 @@ export class Drawing {
       this.cy.elements().removeClass("chosen near away");
       if (id === undefined) return;
       this.cy.elements().addClass("away");
-      const node = this.cy.nodes().filter((each) => each.id() === id);
-      const edge = this.cy.edges().filter((each) => each.id() === id);
-      for (const near of [node.closedNeighborhood(), edge, edge.connectedNodes()]) near.removeClass("away").addClass("near");
-      for (const chosen of [node, edge]) chosen.addClass("chosen");
+      const chosen = this.at(id).addClass("chosen");
+      const near = chosen.union(chosen.neighborhood()).union(chosen.connectedNodes());
+      near.removeClass("away").addClass("near");
     });
+  }
+
+  /** Mark the node where a way shall begin, or none. */
+  mark(id: string | undefined): void {
+    this.cy.nodes().removeClass("start");
+    if (id !== undefined) this.at(id).addClass("start");
+  }
+
+  /** Bring a node into view, and as near that its label can be read, if it is not. */
+  reveal(id: string): void {
+    const { x, y } = this.at(id).renderedPosition();
+    const isInView = x > 0 && y > 0 && x < this.cy.width() && y < this.cy.height();
+    if (isInView && this.cy.zoom() >= READABLE) return;
+    this.cy.zoom(Math.max(this.cy.zoom(), READABLE));
+    this.cy.center(this.at(id));
   }
 
   fit(): void {
     this.cy.fit(undefined, 24);
+    if (this.cy.zoom() <= CLOSEST) return;
+    this.cy.zoom(CLOSEST);
+    this.cy.center();
+  }
+
+  /** What is made of the picture as files show it: in light colours, with nothing chosen. */
+  plain<Made>(make: (cy: Core) => Made): Made {
+    const chosen = this.cy.elements(".chosen");
+    const start = this.cy.elements(".start");
+    this.highlight(undefined);
+    this.mark(undefined);
+    this.cy.style(styles(lightColours()));
+    try {
+      return make(this.cy);
+    } finally {
+      this.cy.style(styles(colours()));
+      this.highlight(chosen.nonempty() ? chosen.id() : undefined);
+      this.mark(start.nonempty() ? start.id() : undefined);
+    }
+  }
+
+  private at(id: string): CollectionReturnValue {
+    return this.cy.getElementById(id);
   }
 
   /** A new node stands near a neighbour that is there already, or on a circle. */
-  private place(node: Node, number: number, count: number, links: readonly Link[]): void {
-    const ends = links.flatMap((link) => (link.source === node.id ? [link.target] : link.target === node.id ? [link.source] : []));
-    const beside = ends.map((id) => this.cy.getElementById(id)).find((other) => other.nonempty());
-    const angle = (2 * Math.PI * number) / count;
+  private place(node: Node, angle: number, count: number, near: readonly string[]): void {
+    const beside = near.map((id) => this.at(id)).find((other) => other.nonempty());
     const radius = beside ? 160 : 60 + 12 * count;
-    const centre = beside ? (beside as NodeSingular).position() : { x: 0, y: 0 };
+    const centre = beside ? beside.position() : { x: 0, y: 0 };
     const position = { x: centre.x + radius * Math.cos(angle), y: centre.y + radius * Math.sin(angle) };
-    this.cy.add({ group: "nodes", data: { ...look(node.kind), id: node.id, kind: node.kind, title: node.label }, position });
+    this.cy.add({ group: "nodes", data: { id: node.id, kind: node.kind, title: node.label }, position });
   }
 
   private describe(node: Node, isOpen: boolean): void {
-    const drawn = this.cy.getElementById(node.id) as NodeSingular;
-    const more = node.neighbours - stated(drawn);
-    const name = node.kind === TRIAL ? node.id.replace(`${TRIAL}/`, "") : shortened(node.label);
-    drawn.data("label", more ? `${name}\n+${more}` : name);
+    const drawn = this.at(node.id) as NodeSingular;
+    const more = node.neighbours - joined(drawn);
+    const name = shortened(named(node));
+    drawn.data("label", more > 0 ? `${name}\n+${more.toLocaleString("en")}` : name);
     drawn.toggleClass("open", isOpen);
   }
 
-  private layOut(first: boolean): void {
+  /** Give all nodes their places; `fresh` is the part of them that have none yet. */
+  private layOut(fresh: number): void {
     this.cy.resize();
-    const many = this.cy.nodes().length > MANY;
-    const layout = {
-      name: "fcose",
-      animate: false,
-      fit: false,
-      randomize: many && first,
-      quality: many ? "draft" : "default",
-      nodeDimensionsIncludeLabels: true,
-      nodeRepulsion: 9000,
-      idealEdgeLength: 95,
-      nodeSeparation: 90,
-      packComponents: false,
-    };
-    this.cy.layout(layout as LayoutOptions).run();
-    if (!many) separate(this.cy);
+    if (this.cy.nodes().length > MANY) {
+      arrange(this.cy, (boxes) => {
+        spread(boxes, pairsOf(this.cy, boxes), this.cy.width() / this.cy.height(), fresh);
+        moveApart(boxes);
+      });
+    } else {
+      this.cy.layout(fcose()).run();
+      separate(this.cy);
+    }
     this.fit();
   }
 }
 
-/** How many of what a trial states, or of the trials of a thing, are shown: related trials do not count. */
-function stated(node: NodeSingular): number {
-  return node.connectedEdges().filter((edge) => edge.data("kind") !== RELATED).length;
+function fcose(): LayoutOptions {
+  const layout = {
+    name: "fcose",
+    animate: false,
+    fit: false,
+    randomize: false,
+    nodeDimensionsIncludeLabels: true,
+    nodeRepulsion: 9000,
+    idealEdgeLength: 95,
+    nodeSeparation: 90,
+    packComponents: false,
+  };
+  return layout as LayoutOptions;
+}
+
+/** The ids of the neighbours of each node. */
+function neighboursOf(links: readonly Link[]): Map<string, readonly string[]> {
+  const near = new Map<string, string[]>();
+  for (const { source, target } of links) {
+    for (const [one, other] of [[source, target], [target, source]] as const) {
+      const found = near.get(one);
+      if (found) found.push(other);
+      else near.set(one, [other]);
+    }
+  }
+  return near;
+}
+
+/** The links as pairs of the numbers of their ends. */
+function pairsOf(cy: Core, boxes: readonly Box[]): readonly Pair[] {
+  const numbers = new Map(boxes.map(({ node }, number) => [node.id(), number]));
+  const number = (id: string) => numbers.get(id) as number;
+  return cy.edges().map((edge) => [number(edge.data("source")), number(edge.data("target"))] as const);
+}
+
+/** To how many of its neighbours links lead: of a trial those that it states, of a thing all trials that have it. */
+function joined(node: NodeSingular): number {
+  const isTrial = node.data("kind") === TRIAL;
+  return node.connectedEdges().filter((edge) => edge.data("kind") !== RELATED && (!isTrial || edge.data("stated"))).length;
 }
 
 function shortened(label: string): string {
   return label.length > LONGEST ? `${label.slice(0, LONGEST - 1).trimEnd()}…` : label;
-}
-
-/** The looks, in the colours of the page. */
-function styles(): StylesheetJson {
-  const page = getComputedStyle(document.documentElement);
-  const colour = (name: string) => page.getPropertyValue(name).trim();
-  return [
-    {
-      selector: "node",
-      style: {
-        "background-color": "data(colour)",
-        "border-color": colour("--quiet"),
-        "border-width": 1,
-        color: colour("--ink"),
-        "font-family": "system-ui, sans-serif",
-        "font-size": 11,
-        height: 22,
-        label: "data(label)",
-        "line-height": 1.15,
-        shape: "data(shape)" as never,
-        "text-background-color": colour("--ground"),
-        "text-background-opacity": 0.8,
-        "text-margin-y": 3,
-        "text-max-width": "118px",
-        "text-valign": "bottom",
-        "text-wrap": "wrap",
-        width: 22,
-      },
-    },
-    { selector: `node[kind = "${TRIAL}"]`, style: { width: 34, height: 18 } },
-    { selector: "node.open", style: { "border-width": 3, "border-color": colour("--ink"), "font-weight": "bold" } },
-    { selector: "edge", style: { "curve-style": "haystack", "line-color": colour("--quiet"), opacity: 0.45, width: 1.2 } },
-    {
-      selector: `edge[kind = "${RELATED}"]`,
-      style: { "line-color": colour("--accent"), "line-style": "dashed", opacity: 0.9, width: 2 },
-    },
-    { selector: ".away", style: { opacity: 0.12 } },
-    { selector: "edge.near", style: { opacity: 0.9 } },
-    { selector: "node.chosen", style: { "border-width": 4, "border-color": colour("--accent") } },
-    { selector: "edge.chosen", style: { width: 4 } },
-  ];
 }

@@ -1,29 +1,48 @@
-/** How each kind of node looks: the colours of `kg draw`, and a shape. */
+/** How each kind of node looks: the page brings the colours and markers of `kg draw`; Cytoscape draws the same shapes. */
+
+import type { StylesheetJson } from "cytoscape";
+import { the } from "../shared/dom";
 
 export interface Look {
   readonly colour: string;
-  readonly shape: "ellipse" | "rectangle" | "round-rectangle" | "diamond" | "hexagon" | "triangle" | "pentagon" | "octagon";
+  readonly marker: string; // the path of an SVG, around (0, 0)
 }
 
 export const TRIAL = "trial";
+export const HALF = 11; // pixels of a node for 1 of its marker
 
-const LOOKS: Record<string, Look> = {
-  trial: { colour: "#9aa5aa", shape: "round-rectangle" },
-  cell: { colour: "#0072b2", shape: "ellipse" },
-  antigen: { colour: "#d55e00", shape: "hexagon" },
-  modification: { colour: "#a67c00", shape: "octagon" },
-  product: { colour: "#6f4bb0", shape: "hexagon" },
-  donor: { colour: "#3b9ad9", shape: "triangle" },
-  source: { colour: "#b0309a", shape: "triangle" },
-  condition: { colour: "#007a5a", shape: "diamond" },
-  state: { colour: "#5b8c2a", shape: "diamond" },
-  sponsor: { colour: "#444444", shape: "rectangle" },
-  site: { colour: "#8a5a3c", shape: "pentagon" },
-  country: { colour: "#777777", shape: "pentagon" },
-  phase: { colour: "#2f7f86", shape: "round-rectangle" },
+const looks: Record<string, Look> = JSON.parse(the("picture").dataset["looks"] ?? "{}");
+
+/** All kinds, trials first. */
+export const KINDS: readonly string[] = Object.keys(looks);
+
+const SHAPES: Record<string, object> = {
+  trial: { shape: "round-rectangle", width: 33, height: 18 },
+  antigen: { shape: "diamond", width: 24, height: 24 },
+  source: { shape: "hexagon" },
+  condition: { shape: "rectangle", width: 20, height: 20 },
+  modification: { shape: "triangle" },
+  donor: polygon("-1 -1 1 -1 0 1"),
+  state: polygon("-.35 -1 .35 -1 .35 -.35 1 -.35 1 .35 .35 .35 .35 1 -.35 1 -.35 .35 -1 .35 -1 -.35 -.35 -.35"),
+  sponsor: { shape: "pentagon" },
+  site: { shape: "star", width: 24, height: 24 },
+  country: { shape: "rectangle", width: 24, height: 13 },
+  product: polygon("-1 -1 0 -1 .5 -.87 .87 -.5 1 0 .87 .5 .5 .87 0 1 -1 1"),
+  phase: polygon("-1 .6 -.45 -.9 .45 -.9 1 .6"),
 };
-const OTHER: Look = { colour: "#8b9599", shape: "ellipse" };
+
+function polygon(points: string): object {
+  return { shape: "polygon", "shape-polygon-points": points };
+}
 
 export function look(kind: string): Look {
-  return LOOKS[kind] ?? OTHER;
+  return looks[kind] as Look;
+}
+
+/** A rule for each kind; what has no shape of its own is round. */
+export function rules(): StylesheetJson {
+  return KINDS.map((kind) => ({
+    selector: `node[kind = "${kind}"]`,
+    style: { "background-color": look(kind).colour, ...SHAPES[kind] },
+  }));
 }

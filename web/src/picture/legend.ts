@@ -1,21 +1,25 @@
 /** The kinds, each with its look and a box that hides or shows them. */
 
-import { look } from "./kinds";
+import { KINDS } from "./kinds";
 import { glyph } from "./save";
 import { element } from "../shared/dom";
 
-export function legend(
-  kinds: readonly string[],
-  hidden: readonly string[],
-  hide: (kind: string, isHidden: boolean) => void,
-): readonly HTMLElement[] {
-  return kinds.map((kind) => {
-    const row = element("label");
-    const box = document.createElement("input");
-    box.type = "checkbox";
-    box.checked = !hidden.includes(kind);
+export class Legend {
+  private readonly boxes = new Map<string, HTMLInputElement>();
+
+  constructor(place: HTMLElement, hide: (kind: string, isHidden: boolean) => void) {
+    place.replaceChildren(element("legend", {}, "Kinds"), ...KINDS.map((kind) => this.row(kind, hide)));
+  }
+
+  /** Let the boxes say what is shown. */
+  tell(hidden: readonly string[]): void {
+    for (const [kind, box] of this.boxes) box.checked = !hidden.includes(kind);
+  }
+
+  private row(kind: string, hide: (kind: string, isHidden: boolean) => void): HTMLElement {
+    const box = element("input", { type: "checkbox" });
     box.addEventListener("change", () => hide(kind, !box.checked));
-    row.append(box, glyph(look(kind)), element("span", {}, kind));
-    return row;
-  });
+    this.boxes.set(kind, box);
+    return element("label", {}, box, glyph(kind), element("span", {}, kind));
+  }
 }

@@ -2,196 +2,207 @@
 
 import "./picture.css";
 import { Drawing } from "./drawing";
-import { Known, RELATED, pathOf, search } from "./graph";
-import type { Link, Node } from "./graph";
-import { legend } from "./legend";
-import { TRIAL } from "./kinds";
+import { Known, named, search, shownOf } from "./graph";
+import type { Found, Node, Part } from "./graph";
+import { KINDS, TRIAL } from "./kinds";
+import { Legend } from "./legend";
+import { panel } from "./panel";
 import { data, png, save, svg } from "./save";
-import { NOTHING, fromAddress, toAddress } from "./state";
+import { MOST_PORTIONS, fromAddress, openedIn, toAddress, withClosed, withHidden, withOpen } from "./state";
 import type { State } from "./state";
-import { list, the } from "./words";
-import { button, counted, element } from "../shared/dom";
+import { Steps } from "./steps";
+import { button, counted, element, list, refill, the } from "../shared/dom";
 
-const kinds = (the("picture").dataset["kinds"] ?? "").split(" ");
-const known = new Known();
-const drawing = new Drawing(the("drawing"), { choose, open });
-const past: State[] = [];
-let state = NOTHING;
+const page = the("picture");
+page.hidden = false;
+
+const atOnce = Number(page.dataset["atOnce"]); // trials of a thing
+const known = new Known(atOnce);
+const drawing = new Drawing(the("drawing"), { choose, open: openOrMore });
+const legend = new Legend(the("legend"), (kind, isHidden) => void steps.change((state) => withHidden(state, kind, isHidden)));
+const steps = new Steps<readonly Part[]>({ ask, show, fail, settle });
+let shown = shownOf([], []);
 let chosen: string | undefined;
-let start: string | undefined; // of a way that is being asked for
+let start: Node | undefined; // of a way that is being asked for
+let said = ""; // of what was done last
+let searching = new AbortController();
 
-/** Get what a state needs and show it, related trials once they are there; what goes wrong is told, and nothing changes. */
-async function show(next: State): Promise<boolean> {
-  tell("Asking…");
-  try {
-    const through = kinds.filter((kind) => !next.hidden.includes(kind));
-    if (next.ways.length && !through.length) throw new Error("no way leads anywhere while every kind is hidden");
-    const parts = await Promise.all([
-      ...next.open.map((id) => known.around(id)),
-      ...next.ways.map(([first, last]) => known.way(first, last, through)),
-    ]);
-    state = next;
-    draw(parts.flat());
-    void addRelated(parts.flat());
-    return true;
-  } catch (error) {
-    tell(error instanceof Error ? error.message : String(error));
-    return false;
-  }
+/** `signal` ends with the step, taken or not: then nobody waits any more for what its state alone needed. */
+function ask(next: State, signal: AbortSignal): Promise<readonly Part[]> {
+  signal.addEventListener("abort", () => known.keep(steps.state));
+  return known.parts(next);
 }
 
-/** Show the related trials of the open ones too, unless something else is shown by then. */
-async function addRelated(ids: readonly string[]): Promise<void> {
-  const asked = state;
-  const trials = asked.open.filter((id) => id.startsWith(`${TRIAL}/`));
-  try {
-    const related = await Promise.all(trials.map((id) => known.related(id)));
-    if (trials.length && state === asked) draw([...ids, ...related.flat()]);
-  } catch (error) {
-    tell(`no related trials: ${error instanceof Error ? error.message : String(error)}`);
-  }
+/** Show what was got, with the related trials that are there, and those that come later unless something else is shown then. */
+function show(parts: readonly Part[]): void {
+  const { state } = steps;
+  const before = known.relatedSoFar(state);
+  draw([...parts, ...before]);
+  known.related(state).then(
+    (related) => state === steps.state && related.length > before.length && draw([...parts, ...related]),
+    (problem: unknown) => state === steps.state && tell(`no related trials: ${message(problem)}`),
+  );
 }
 
-async function change(next: State): Promise<void> {
-  const before = state;
-  if (await show(next)) past.push(before);
-  the<HTMLButtonElement>("undo").disabled = past.length === 0;
+function fail(problem: unknown): void {
+  tell(message(problem));
 }
 
-function draw(ids: readonly string[]): void {
-  const nodes = [...new Set(ids)].flatMap((id) => known.nodes.get(id) ?? []).filter((node) => !state.hidden.includes(node.kind));
-  const shown = new Set(nodes.map((node) => node.id));
-  const links = [...known.links.values()].filter((link) => shown.has(link.source) && shown.has(link.target));
+function message(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
+}
+
+/** Let the page say what is shown, whatever was wanted. */
+function settle(): void {
+  legend.tell(steps.state.hidden);
+  const undo = the<HTMLButtonElement>("undo");
+  if (undo === document.activeElement && !steps.canUndo) heading().focus();
+  undo.disabled = !steps.canUndo;
+  the("starts").hidden = steps.asks || steps.state.open.length + steps.state.ways.length > 0;
+  retell();
+}
+
+function draw(parts: readonly Part[]): void {
+  const { state } = steps;
+  shown = shownOf(parts, state.hidden);
+  const [nodes, links] = [[...shown.nodes.values()], [...shown.links.values()]];
   history.replaceState(null, "", location.pathname + toAddress(state));
-  the("picture").classList.toggle("empty", nodes.length === 0);
-  drawing.show(nodes, links, state.open);
-  the("list").replaceChildren(...listed(nodes));
-  tell(nodes.length ? `${counted(nodes.length, "node")}, ${counted(links.length, "link")}` : "");
-  choose(chosen !== undefined && (shown.has(chosen) || links.some((link) => link.id === chosen)) ? chosen : undefined);
+  page.classList.toggle("empty", nodes.length === 0);
+  for (const id of ["fit", "png", "svg", "data"]) the<HTMLButtonElement>(id).disabled = nodes.length === 0;
+  the("all").hidden = nodes.length === 0;
+  drawing.show(nodes, links, state.open.map(({ id }) => id));
+  refill(the("list"), listed(nodes), () => the("all").querySelector("summary") as HTMLElement);
+  if (!shown.nodes.has(start?.id ?? "")) begin(undefined);
+  choose(chosen);
+  tell(summary());
 }
 
-function open(id: string): void {
-  if (!state.open.includes(id)) void change({ ...state, open: [...state.open, id] });
+function summary(): string {
+  const { nodes, links } = shown;
+  if (nodes.size) return `${counted(nodes.size, "node")}, ${counted(links.size, "link")}`;
+  return steps.state.hidden.length ? "All kinds of what is open are hidden." : "";
 }
 
-function close(id: string): void {
-  void change({ ...state, open: state.open.filter((other) => other !== id) });
+function tell(sentence: string): void {
+  said = sentence;
+  retell();
+}
+
+function retell(): void {
+  const name = start && named(start);
+  const wanted = name && `Choose where the way from ${name} shall lead, then “Way from ${name}”; Escape cancels.`;
+  the("told").textContent = [steps.asks ? "Asking…" : said, wanted].filter(Boolean).join(" · ");
 }
 
 function choose(id: string | undefined): void {
-  chosen = id;
-  drawing.highlight(id);
-  const node = known.nodes.get(id ?? "");
-  const link = known.links.get(id ?? "");
-  the("chosen").replaceChildren(...(node ? ofNode(node) : link ? ofLink(link) : [element("p", {}, HINT)]));
+  chosen = id !== undefined && (shown.nodes.has(id) || shown.links.has(id)) ? id : undefined;
+  drawing.highlight(chosen);
+  tellChosen();
 }
 
-const HINT = "Choose a node to see what it is; open it (double click) to see its neighbours.";
-
-function page(node: Node): HTMLElement {
-  const link = document.createElement("a");
-  link.href = `/${node.id}`;
-  link.textContent = node.kind === TRIAL ? node.id.replace(`${TRIAL}/`, "") : node.label;
-  return link;
+function tellChosen(): void {
+  const told = panel(chosen, { ...shown, open: steps.state.open, start, atOnce }, { open, close, choose: meet, begin, wayTo });
+  refill(the("chosen"), told, heading);
 }
 
-function ofNode(node: Node): readonly HTMLElement[] {
-  const heading = element("h2");
-  heading.append(page(node));
-  const isOpen = state.open.includes(node.id);
-  const actions = [
-    isOpen ? button("Close", () => close(node.id)) : button("Open", () => open(node.id)),
-    start !== undefined && start !== node.id
-      ? button(`Way from ${named(start)}`, () => way(start as string, node.id))
-      : button("Way from here", () => begin(node)),
-  ];
-  const count = ` · ${counted(node.neighbours, node.kind === TRIAL ? "thing" : "trial")}`;
-  const title = node.kind === TRIAL ? [element("p", {}, node.label)] : [];
-  return [element("p", { class: "quiet" }, `${node.kind}${count}`), heading, ...title, list(actions, "actions")];
+/** Where the focus goes when what had it is gone. */
+function heading(): HTMLElement {
+  return the("chosen").querySelector("h2") ?? the("chosen");
 }
 
-function ofLink(link: Link): readonly HTMLElement[] {
-  const ends = [link.source, link.target].flatMap((id) => known.nodes.get(id) ?? []);
-  const kind = element("p", { class: "quiet" }, link.kind === RELATED ? "related, for what both have" : `${link.kind} of the trial`);
-  const reasons = link.reasons.map((reason) => element("span", {}, `${reason.label} (${reason.kind}, ${reason.weight.toFixed(2)})`));
-  return [kind, list(ends.map(page)), ...(reasons.length ? [element("h2", {}, "Why"), list(reasons)] : [])];
+/** Choose, and go on in the panel. */
+function meet(id: string): void {
+  choose(id);
+  heading().focus();
 }
 
-function named(id: string): string {
-  const node = known.nodes.get(id);
-  return node === undefined || node.kind === TRIAL ? id.replace(`${TRIAL}/`, "") : node.label;
+function open(id: string, portions = 1): Promise<void> {
+  return steps.change((state) => withOpen(state, id, portions));
 }
 
-function begin(node: Node): void {
-  start = node.id;
-  tell(`Choose where the way from ${named(node.id)} shall lead.`);
+/** Open a node; of a thing that is open, show more trials. */
+function openOrMore(id: string): void {
+  const portions = openedIn(steps.state, id)?.portions ?? 0;
+  const node = shown.nodes.get(id) as Node;
+  const all = portions > 0 && (node.kind === TRIAL || portions * atOnce >= node.neighbours);
+  if (all) tell(`All of ${named(node)} is shown.`);
+  else if (portions >= MOST_PORTIONS) tell(`The picture takes no more of ${named(node)}.`);
+  else void open(id, portions + 1);
 }
 
-function way(first: string, last: string): void {
-  start = undefined;
-  void change({ ...state, ways: [...state.ways, [first, last]] });
+function close(id: string): void {
+  void steps.change((state) => withClosed(state, id));
+}
+
+function begin(node: Node | undefined): void {
+  if (node === start) return;
+  start = node;
+  drawing.mark(node?.id);
+  tellChosen();
+  retell();
+}
+
+function wayTo(node: Node): void {
+  const [first, last] = [start?.id, node.id];
+  if (first) void steps.change((state) => ({ ...state, ways: [...state.ways, [first, last]] }));
+  begin(undefined);
 }
 
 /** The nodes by kind: each a button that chooses it. */
 function listed(nodes: readonly Node[]): readonly HTMLElement[] {
-  return [TRIAL, ...kinds].flatMap((kind) => {
+  return KINDS.flatMap((kind) => {
     const own = nodes.filter((node) => node.kind === kind);
-    const buttons = own.map((node) => button(node.kind === TRIAL ? `${named(node.id)}: ${node.label}` : node.label, () => choose(node.id)));
+    const name = (node: Node) => (kind === TRIAL ? `${named(node)}: ${node.label}` : node.label);
+    const buttons = own.map((node) => button(name(node), () => meet(node.id), { "data-name": node.id }));
     return own.length ? [element("h3", {}, kind), list(buttons)] : [];
   });
 }
 
-function tell(sentence: string): void {
-  the("told").textContent = sentence;
-}
-
 async function find(words: string): Promise<void> {
+  searching.abort();
+  searching = new AbortController();
+  const { signal } = searching;
   tell("Asking…");
   try {
-    const found = (await search(words)).filter((thing) => [TRIAL, ...kinds].includes(pathKind(pathOf(thing.iri))));
-    const buttons = found.map((thing) => button(`${thing.label} (${thing.kind})`, () => pick(pathOf(thing.iri))));
-    the("found").replaceChildren(list(buttons));
-    tell(found.length ? "" : "Nothing in this graph has all of these words.");
-  } catch (error) {
-    tell(error instanceof Error ? error.message : String(error));
+    const found = (await search(words, signal)).filter(({ kind, path }) => path && KINDS.includes(kind));
+    const buttons = found.map((thing) => button(`${thing.label} (${thing.kind})`, () => void pick(thing)));
+    the("found").replaceChildren(...(found.length ? [list(buttons)] : []));
+    const told = `${counted(found.length, "thing")} found: choose one.`;
+    tell(found.length ? told : "Nothing in this graph has all of these words.");
+  } catch (problem) {
+    if (!signal.aborted) tell(message(problem));
   }
 }
 
-function pick(id: string): void {
+/** Open what was found, unhide its kind, and bring it into view. */
+async function pick({ path, kind }: Found): Promise<void> {
+  const id = path as string;
+  await steps.change((state) => withOpen(withHidden(state, kind, false), id));
+  if (!shown.nodes.has(id)) return;
   the("found").replaceChildren();
-  chosen = id;
-  open(id);
+  tell(summary());
+  meet(id);
+  drawing.reveal(id);
 }
 
-function pathKind(path: string): string {
-  const [first = "", second = ""] = path.split("/");
-  return { org: "sponsor", site: "site", trial: TRIAL }[first] ?? second;
+/** Take back what is wanted but not done: a way, or a choice of what was found. */
+function cancel(): void {
+  begin(undefined);
+  const found = the("found");
+  if (found.contains(document.activeElement)) the("words").focus();
+  if (found.hasChildNodes()) tell(summary());
+  found.replaceChildren();
 }
 
-function hide(kind: string, isHidden: boolean): void {
-  void change({ ...state, hidden: isHidden ? [...state.hidden, kind] : state.hidden.filter((other) => other !== kind) });
-}
-
-async function undo(): Promise<void> {
-  const before = past.pop();
-  if (before) await show(before);
-  the<HTMLButtonElement>("undo").disabled = past.length === 0;
-  redrawLegend();
-}
-
-function redrawLegend(): void {
-  the("legend").replaceChildren(element("legend", {}, "Kinds"), ...legend([TRIAL, ...kinds], state.hidden, hide));
-}
-
-the("undo").addEventListener("click", () => void undo());
+the("undo").addEventListener("click", () => steps.undo());
 the("fit").addEventListener("click", () => drawing.fit());
-the("png").addEventListener("click", () => save("trials.png", png(drawing.cy)));
-the("svg").addEventListener("click", () => save("trials.svg", svg(drawing.cy)));
+the("png").addEventListener("click", () => save("trials.png", drawing.plain(png)));
+the("svg").addEventListener("click", () => save("trials.svg", drawing.plain(svg)));
 the("data").addEventListener("click", () => save("trials.json", data(drawing.cy)));
 the<HTMLFormElement>("begin").addEventListener("submit", (event) => {
   event.preventDefault();
   void find(the<HTMLInputElement>("words").value);
 });
+document.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
 const given = fromAddress(location.search);
-chosen = given.open.length === 1 ? given.open[0] : undefined;
-void show(given).then(redrawLegend);
+void steps.begin(given).then(() => given.open.length === 1 && choose(given.open[0]?.id));

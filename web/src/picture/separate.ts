@@ -1,29 +1,51 @@
 /** Moves nodes apart until no label or shape lies on another. */
 
-import type { Core, NodeSingular } from "cytoscape";
+import type { Core } from "cytoscape";
+import { arrange } from "./boxes";
+import type { Box } from "./boxes";
 
-const GAP = 4; // pixels between two boxes
 const ROUNDS = 400;
+const PATIENCE = 60; // rounds, after which there is more room from round to round
+const GROWTH = 1.01; // of the room in such a round
 
-interface Box {
-  readonly node: NodeSingular;
-  x: number; // of its centre
-  y: number;
-  readonly w: number;
-  readonly h: number;
+export function separate(cy: Core): void {
+  arrange(cy, moveApart);
 }
 
-/** How far two boxes lie over each other in both directions; negative where they don't. */
-function overlap(one: Box, other: Box): readonly [number, number] {
-  return [
-    (one.w + other.w) / 2 + GAP - Math.abs(one.x - other.x),
-    (one.h + other.h) / 2 + GAP - Math.abs(one.y - other.y),
-  ];
+export function moveApart(boxes: readonly Box[]): void {
+  const widest = Math.max(...boxes.map((box) => box.w));
+  const sorted = [...boxes];
+  for (let round = 0, moving = true; moving && round < ROUNDS; round++) {
+    moving = spaced(sorted, widest);
+    if (moving && round >= PATIENCE) grow(sorted);
+  }
+}
+
+function grow(boxes: readonly Box[]): void {
+  for (const box of boxes) {
+    box.x *= GROWTH;
+    box.y *= GROWTH;
+  }
+}
+
+/** Push apart all that lie on each other; whether any did. Sorted from left to right, each meets those beside it alone. */
+function spaced(boxes: Box[], widest: number): boolean {
+  boxes.sort((one, other) => one.x - other.x);
+  let moving = false;
+  boxes.forEach((one, number) => {
+    for (let next = number + 1; next < boxes.length; next++) {
+      const other = boxes[next] as Box;
+      if (other.x - one.x >= widest) break;
+      moving = pushed(one, other) || moving;
+    }
+  });
+  return moving;
 }
 
 /** Push two boxes apart the shorter way, each by half; whether they had to be. */
 function pushed(one: Box, other: Box): boolean {
-  const [across, down] = overlap(one, other);
+  const across = (one.w + other.w) / 2 - Math.abs(one.x - other.x);
+  const down = (one.h + other.h) / 2 - Math.abs(one.y - other.y);
   if (across <= 0 || down <= 0) return false;
   if (across < down) {
     const half = ((one.x < other.x ? -1 : 1) * across) / 2;
@@ -35,24 +57,4 @@ function pushed(one: Box, other: Box): boolean {
     other.y -= half;
   }
   return true;
-}
-
-export function separate(cy: Core): void {
-  const boxes = cy.nodes().map((node): Box => {
-    const { x1, y1, w, h } = node.boundingBox({ includeLabels: true, includeOverlays: false });
-    return { node, x: x1 + w / 2, y: y1 + h / 2, w, h };
-  });
-  const began = boxes.map(({ x, y }) => ({ x, y }));
-  for (let round = 0, moving = true; moving && round < ROUNDS; round++) {
-    moving = false;
-    boxes.forEach((one, number) => {
-      for (const other of boxes.slice(number + 1)) moving = pushed(one, other) || moving;
-    });
-  }
-  cy.batch(() => {
-    boxes.forEach(({ node, x, y }, number) => {
-      const from = began[number] ?? { x, y };
-      node.shift({ x: x - from.x, y: y - from.y });
-    });
-  });
 }

@@ -22,6 +22,24 @@ export function button(text: string, act: () => void, attributes: Attributes = {
   return made;
 }
 
+export function list(items: readonly HTMLElement[], attributes: Attributes = {}): HTMLElement {
+  return element("ul", attributes, ...items.map((item) => element("li", {}, item)));
+}
+
+/** A place of the page by its id. */
+export function the<Kind extends HTMLElement>(id: string): Kind {
+  return document.getElementById(id) as Kind;
+}
+
+/** Put other children into a place. The focus, if it was in there, goes to what has the same data-name, or to `otherwise`. */
+export function refill(place: HTMLElement, children: readonly HTMLElement[], otherwise: () => HTMLElement): void {
+  const held = place.contains(document.activeElement) ? document.activeElement : null;
+  place.replaceChildren(...children);
+  if (!(held instanceof HTMLElement)) return;
+  const named = [...place.querySelectorAll<HTMLElement>("[data-name]")];
+  (named.find((each) => each.dataset["name"] === held.dataset["name"]) ?? otherwise()).focus();
+}
+
 export function counted(number: number, one: string): string {
   return `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
 }
