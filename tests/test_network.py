@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 
 import kg
-from kg import network
+from kg import links, network
 from kg.network import TRIAL, Network
 from kg.store import Store, open_store, rows_of
 
@@ -32,7 +32,7 @@ def test_trials_and_things_are_two_sides(trials: Network) -> None:
     ncts = {node for node in trials if trials.nodes[node]["kind"] == TRIAL}
     assert nx.bipartite.is_bipartite_node_set(trials, ncts)
     assert len(ncts) == trials.graph["trials"] > 50
-    assert {trials.nodes[node]["kind"] for node in trials} == {TRIAL, *(link.kind for link in network.LINKS)}
+    assert {trials.nodes[node]["kind"] for node in trials} == {TRIAL, *(link.kind for link in links.SHARED)}
 
 
 def test_the_network_cannot_be_changed_by_one_of_its_users(trials: Network) -> None:
@@ -50,8 +50,8 @@ def test_every_node_has_a_label(trials: Network) -> None:
     assert all(trials.nodes[node]["label"] not in ("", "None") for node in trials)
 
 
-@pytest.mark.parametrize("link", network.LINKS, ids=lambda link: link.path)
-def test_stated_edges_are_the_graph_s(link: network.Link, store: Store, trials: Network) -> None:
+@pytest.mark.parametrize("link", links.SHARED, ids=lambda link: link.path)
+def test_stated_edges_are_the_graph_s(link: links.Link, store: Store, trials: Network) -> None:
     said = column(store, f"SELECT ?nct ?thing {{ ?t a kg:Trial ; dcterms:identifier ?nct ; {link.path} ?thing }}")
     unnamed = {row for row in said if "/site/" in str(row[1]) and "/trial/" in str(row[1])}
     edges = {

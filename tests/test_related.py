@@ -13,7 +13,7 @@ import networkx as nx
 import pytest
 from serving import served
 
-from kg import network, pipeline
+from kg import links, network, pipeline
 from kg.errors import KgError
 from kg.network import TRIAL, Network
 from kg.related import IMPLIED, WEIGHTS, Likeness, Related
@@ -218,7 +218,7 @@ def test_a_trial_that_shares_nothing_has_none_related() -> None:
 
 
 def test_every_kind_has_a_weight() -> None:
-    assert set(WEIGHTS) == {link.kind for link in network.LINKS} == set(PATHS)
+    assert set(WEIGHTS) == {link.kind for link in links.SHARED} == set(PATHS)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """What lies next to one thing of the graph, and the way from one to another: asked of the store, node by node.
 
 A picture that grows by hand shows some dozens of a graph's millions of nodes, so nothing is held here. Trials lead to the
-things that they state (network.LINKS), things to their trials: a concept to those that state it or anything narrower, as its
+things that they state (links.SHARED), things to their trials: a concept to those that state it or anything narrower, as its
 page and the search count them. A node is known by the path of its IRI, as `trial/NCT04623944`, `term/antigen/CD19` or `org/…`.
 """
 
@@ -15,12 +15,13 @@ from msgspec import Struct
 from kg import iri, rdf
 from kg.errors import KgError
 from kg.iri import Iris
-from kg.network import LINKS, TRIAL
+from kg.links import SHARED
+from kg.network import TRIAL
 from kg.store import Askable, texts_of
 
 MOST = 40  # trials of a thing that are given at once, the newest
 STEPS = 6  # of a way
-KINDS = tuple(dict.fromkeys(link.kind for link in LINKS))
+KINDS = tuple(dict.fromkeys(link.kind for link in SHARED))
 
 _NOT_STATED = iri.expand("donor:NOT_STATED")  # joins what has nothing in common: no way goes through it
 _WIDTH = 3_000  # nodes from which a search for a way goes on at each step
@@ -247,20 +248,20 @@ def _wider(edges: Iterable[Edge], neighbours: Iterable[tuple[Node, Node]]) -> It
 
 def _to_things(trials: Kinds) -> Iterator[str]:
     """How trials lead to things, a way each kind. The nodes stand in each way, so that a store begins with them."""
-    for link in LINKS:
+    for link in SHARED:
         yield f'{_values(trials)} ?from {link.path} ?to BIND("{link.kind}" AS ?kind)'
 
 
 def _to_trials(things: Kinds) -> Iterator[str]:
     """How things lead to what states them."""
-    for link in LINKS:
+    for link in SHARED:
         if own := [name for name, kind in things.items() if kind == link.kind]:
             yield f"{_values(own)} ?to {link.path} ?from"
 
 
 def _to_trials_under(things: Kinds) -> Iterator[str]:
     """How things lead to what states them or anything narrower."""
-    for link in LINKS:
+    for link in SHARED:
         if own := [name for name, kind in things.items() if kind == link.kind]:
             yield f"{_values(own)} ?narrower skos:broader* ?from . ?to {link.path} ?narrower"
 

@@ -473,6 +473,7 @@ def test_a_wanted_way_is_told_and_can_be_cancelled(picture: Page) -> None:
 def test_the_empty_page_says_how_to_begin(page: Page) -> None:
     page.goto("/graph")
     expect(page.locator("#drawing")).to_be_hidden()
+    expect(page.locator("#chosen")).to_be_empty()
     starts = page.locator("#starts a")
     expect(starts).to_have_count(3)
     name = starts.first.inner_text()

@@ -1,17 +1,13 @@
 """The graph as nodes and edges: trials and the things they share, and things joined by the trials that have both."""
 
-from kg.links import SHARED as LINKS
-from kg.links import Link
 from kg.network.measures import MEASURES, Measured, measured
 from kg.network.projected import PROJECTIONS, projected
 from kg.network.shared import TRIAL, Network, trials_and_things
 
 __all__ = [
-    "LINKS",
     "MEASURES",
     "PROJECTIONS",
     "TRIAL",
-    "Link",
     "Measured",
     "Network",
     "measured",

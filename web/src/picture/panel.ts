@@ -36,7 +36,9 @@ interface Led {
 export function panel(chosen: string | undefined, seen: Seen, doings: Doings): readonly HTMLElement[] {
   const node = seen.nodes.get(chosen ?? "");
   const link = seen.links.get(chosen ?? "");
-  return node ? ofNode(node, seen, doings) : link ? ofLink(link, seen, doings) : [element("p", {}, HINT)];
+  if (node) return ofNode(node, seen, doings);
+  if (link) return ofLink(link, seen, doings);
+  return seen.nodes.size ? [element("p", {}, HINT)] : [];
 }
 
 function ofNode(node: Node, seen: Seen, doings: Doings): readonly HTMLElement[] {
