@@ -132,6 +132,8 @@ def test_what_attributes_become() -> None:
     assert {type(value) for value in attributes.scalars(numbers).values()} == {float, int, bool, str}
     assert attributes.plain({"id": 1, "id_": 2, "half": "x\ud800y"}, ("id",)) == {"id__": 1, "id_": 2, "half": "x\ufffdy"}
     assert attributes.plain({"no": float("nan")}) == {"no": "nan"}
+    assert attributes.scalars({"long": np.longdouble(1.5), "single": np.float32(1.5)}) == {"long": 1.5, "single": 1.5}
+    assert isinstance(attributes.scalars({"no": np.float32("nan")})["no"], float)
     told = attributes.scalars(ODD)
     assert "nothing" not in told
     assert told["list"] == '["CD19", "CD22", null]'

@@ -40,6 +40,11 @@ def test_the_network_of_a_part_is_that_of_its_trials(graph: Graph) -> None:
     assert graph.part(cell="NK").network("sponsor-site").number_of_edges() > 0
 
 
+def test_a_part_of_a_part_gives_whole_networks_too(graph: Graph) -> None:
+    few, twice = graph.part(cell="NK", antigen="CD19"), graph.part(cell="NK").part(antigen="CD19")
+    assert nx.utils.graphs_equal(nx.Graph(few.network().edges), nx.Graph(twice.network().edges))
+
+
 def test_a_part_of_no_depth_below_zero(graph: Graph) -> None:
     with pytest.raises(QueryError, match="none below 0"):
         graph.part(-1, cell="NK")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kg import guard, queries
 from kg.errors import QueryError
+from kg.store import kind_of
 
 SELECT = "SELECT * WHERE { ?s ?p ?o }"
 KEYWORD = "SERVICE"
@@ -61,17 +62,37 @@ def test_service_is_refused_in_any_spelling(spelling: str, before: str, where: s
         "PREFIX a: <urn:a:> SELECT * { ?s a:b\\'c ?o . SERVICE <https://example.org/> { ?s ?p 'o' } }",
         "PREFIX a: <urn:a:> SELECT * { ?s a:\\( ?o } " + "(" * 200,
         "SELECT * { ?s ?p \\# SERVICE <https://example.org/> {} \n }",
+        'SELECT * { BIND("\\u0022" AS ?x) FILTER(?z != <http://x/\\u00e9#>) SERVICE <http://e/> {} BIND("\\u0022" AS ?y) }',
+        "SELECT * { BIND('\\u0027' AS ?x) FILTER(?z != <http://x/\\U000000E9#>) SERVICE <http://e/> {} BIND('\\u0027' AS ?y) }",
     ],
-    ids=range(4),
+    ids=range(6),
 )
 def test_escapes_in_names_hide_nothing(query: str) -> None:
     refused(query, "SERVICE|nests|means nothing")
 
 
-def test_escapes_in_names_are_fine() -> None:
-    query = "PREFIX a: <urn:a:> SELECT * { ?s a:b\\#c\\/d ?o }"
+@pytest.mark.parametrize(
+    "name", ["a:b\\#c\\/d", "a:cafe\u0301\\(x\\)", "a:a\u00b7\\,b", "a:a:.\\#b", "a::b", "<http://x/\\u00e9#a>"]
+)
+def test_escapes_in_names_are_fine(name: str) -> None:
+    query = f"PREFIX a: <urn:a:> SELECT * {{ ?s {name} ?o }}"
     guard.check(query)
     pyoxigraph.Store().query(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        (SELECT, guard.ROWS),
+        ("ASK {}", guard.ROWS),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", guard.TRIPLES),
+        ("PREFIX describe: <urn:d:> SELECT * { ?s describe:a ?o }", guard.ROWS),
+        ("PREFIX : <urn:d:> DESCRIBE:a", guard.TRIPLES),
+        ("#\\u000A DESCRIBE <urn:a>\nSELECT * {}", guard.ROWS),
+    ],
+)
+def test_the_kind_of_answer_is_the_store_s(query: str, kind: str) -> None:
+    assert guard.check(query) == kind == kind_of(pyoxigraph.Store().query(query))
 
 
 @pytest.mark.parametrize(

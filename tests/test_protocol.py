@@ -339,6 +339,13 @@ def test_two_accept_headers_are_one(web: httpx.Client) -> None:
     assert media_type(web.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"}, headers=headers)) == "text/csv"
 
 
+@pytest.mark.parametrize("accept", ["text/turtle", "application/n-triples", "text/csv"])
+def test_what_is_refused_is_told_whatever_is_accepted(web: httpx.Client, accept: str) -> None:
+    query = "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"
+    reply = web.get("/sparql", params={"query": query}, headers={"Accept": accept})
+    assert (reply.status_code, "SERVICE is not allowed" in reply.text) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("accept", "query", "given"),
     [

@@ -198,6 +198,8 @@ def test_a_killed_worker_is_replaced(url: str) -> None:
 
 def test_a_worker_that_dies_idle_costs_no_request(url: str, capfd: pytest.CaptureFixture[str]) -> None:
     until_answered(url, 3)
+    time.sleep(1)  # one worker may have answered all, while another is still being started
+    said(capfd)
     for worker in _workers():
         os.kill(worker, signal.SIGKILL)
     time.sleep(0.5)

@@ -161,6 +161,9 @@ class Part(Graph):
         self._conditions = conditions
         self._depth = depth
 
+    def part(self, depth: int = 1, **facets: str) -> Graph:
+        return Part(self._reaching(export.ABOVE), tuple(facets.items()), depth)
+
     def _reaching(self, steps: int) -> Store:
         return self.store if steps <= self._depth else part(self._whole, self._conditions, steps)
 

@@ -13,15 +13,16 @@ MAX_UNIONS = 250  # in a query: the store nests each in the one before
 MAX_NESTING = 100  # brackets open at once, or prefix operators in a row; 5,000 break the store's parser
 
 _ESCAPED = r"\\[_~.\-!$&'()*+,;=/?\#@%]"  # a character of a local name, as in "ex:a\#b", which is no comment
+_LETTER = r"[\w.\-%:\u00b7\u0300-\u036f\u203f\u2040]"  # of a local name, after its first
 _TOKEN = re.compile(
     r"""
     (?P<skip> \#[^\n\r]* | '''(?:\\.|[^\\])*?''' | \"\"\"(?:\\.|[^\\])*?\"\"\"
             | '(?:\\.|[^'\\\n\r])*+' | "(?:\\.|[^"\\\n\r])*+" | [?$]\w+ | @[A-Za-z\-]+ | \s+ )
-  | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
+  | (?P<iri> <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> )
   | (?P<open> [({\[] ) | (?P<close> [)}\]] )
-  | (?P<name> (?:[A-Za-z_][\w.\-]*)? : (?: (?:[\w%]|ESCAPED) (?:[\w.\-%]|ESCAPED)* )? | [A-Za-z_][\w.\-]* )
+  | (?P<name> (?:[A-Za-z_][\w.\-]*)? : (?: (?:[\w%:]|ESCAPED) (?:LETTER|ESCAPED)* )? | [A-Za-z_][\w.\-]* )
   | (?P<prefix> [!^+\-] ) | (?P<quote> ['"] ) | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} | (?P<stray> \\ ) | (?P<other> . )
-    """.replace("ESCAPED", _ESCAPED),
+    """.replace("ESCAPED", _ESCAPED).replace("LETTER", _LETTER),
     re.VERBOSE | re.DOTALL,
 )
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
@@ -42,7 +43,7 @@ def check(query: str) -> str:
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query has {len(query):,} characters; {MAX_LENGTH:,} are allowed")
     forms = [_form(reading) for reading in dict.fromkeys((query, _unescaped(query)))]
-    return TRIPLES if forms[-1] in ("CONSTRUCT", "DESCRIBE") else ROWS
+    return TRIPLES if (forms[0] or forms[-1]) in ("CONSTRUCT", "DESCRIBE") else ROWS
 
 
 def _form(query: str) -> str:
@@ -57,7 +58,8 @@ def _form(query: str) -> str:
         run = run + 1 if kind == "prefix" or text in ("NOT", "EXISTS") else 0 if kind != "open" else run
         if max(depth, run) > MAX_NESTING:
             raise QueryError(f"the query nests deeper than {MAX_NESTING}: write it flatter")
-        begun = begun or (text if text in _FORMS else "")
+        word = text.partition(":")[0] if last != "PREFIX" else ""  # "DESCRIBE:a" describes
+        begun = begun or (word if word in _FORMS else "")
         unions += kind == "name" and text == "UNION"
         if unions > MAX_UNIONS:
             raise QueryError(f"the query has more than {MAX_UNIONS} UNIONs: use VALUES, or ask in parts")

@@ -25,7 +25,7 @@ SHARED = (
     Link("sponsor", "kg:collaborator"),
     Link("sponsor", "kg:leadSponsor"),
     Link("site", "kg:site"),
-    Link("country", "kg:site/kg:country"),
+    Link("country", "kg:country"),
     Link("phase", "kg:phase"),
 )
 """The things that make trials alike where several have them."""

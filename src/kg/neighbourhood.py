@@ -25,7 +25,7 @@ KINDS = tuple(dict.fromkeys(link.kind for link in SHARED))
 
 _NOT_STATED = iri.expand("donor:NOT_STATED")  # joins what has nothing in common: no way goes through it
 _WIDTH = 3_000  # nodes from which a search for a way goes on at each step
-_AT_ONCE = 150  # nodes of one query: it stays shorter than the guard allows
+_AT_ONCE = 75  # nodes of one query: it stays shorter than the guard allows
 _SCHEME = {"org": "sponsor", "site": "site"}  # kinds of what is no concept; the kind of a concept is its scheme
 _HEAD = iri.prologue("kg", "skos", "rdfs", "dcterms")
 _LABEL = "SELECT ?label {{ {node} skos:prefLabel|rdfs:label ?label }} LIMIT 1"

@@ -9,7 +9,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, SupportsFloat, TypeAlias
 
 from kg.errors import KgError
 from kg.export import xml
@@ -75,7 +75,8 @@ def _free(said: dict[str, Any], kept: Collection[str]) -> dict[str, Any]:
 
 
 def _scalar(value: object) -> Scalar:
-    plain_value = value if isinstance(value, float) else _plain(value)
+    bare = _bare(value)
+    plain_value = bare if isinstance(bare, float) else _plain(bare)
     match plain_value:
         case float():
             return float(plain_value)
@@ -88,7 +89,7 @@ def _scalar(value: object) -> Scalar:
 
 def _plain(value: object) -> object:
     """The value as JSON knows it; a set is in order, so that the same network gives the same file."""
-    match value:
+    match value := _bare(value):
         case None | bool():
             return value
         case int():
@@ -103,5 +104,13 @@ def _plain(value: object) -> object:
             return sorted((_plain(each) for each in value), key=str)
         case list() | tuple():
             return [_plain(each) for each in value]
-    listed = getattr(value, "tolist", None)  # of NumPy's numbers and arrays
-    return _plain(listed()) if callable(listed) else str(value)
+    return str(value)
+
+
+def _bare(value: object) -> object:
+    """What NumPy has, numbers and arrays, as Python has it; a number that Python lacks is the nearest one."""
+    listed = getattr(value, "tolist", None)
+    if not callable(listed):
+        return value
+    found = listed()
+    return float(found) if type(found) is type(value) and isinstance(found, SupportsFloat) else found

@@ -38,7 +38,7 @@ def write_network(network: Network, output: IO[bytes]) -> None:
     names = attributes.names(network, clean)
     _add_nodes(graph, list(names.values()), alike(scalars(said, _KEPT) for _, said in network.nodes(data=True)))
     ends = [(names[one], names[two]) for one, two in network.edges()]
-    _add_edges(graph, ends, alike(scalars(said, _KEPT) for *_, said in network.edges(data=True)))
+    _add_edges(graph, ends, [scalars(said, _KEPT) for *_, said in network.edges(data=True)])
     indent(root)
     ElementTree(root).write(output, encoding="utf-8", xml_declaration=True)
 
@@ -53,6 +53,7 @@ def _add_nodes(graph: Element, names: list[str], rows: list[Scalars]) -> None:
 
 def _add_edges(graph: Element, ends: list[tuple[str, str]], rows: list[Scalars]) -> None:
     weights = [said.pop("weight") if _is_number(said.get("weight")) else None for said in rows]
+    rows = alike(rows)
     columns = _declared(graph, "edge", rows)
     within = SubElement(graph, "edges")
     for number, ((one, two), weight, said) in enumerate(zip(ends, weights, rows, strict=True)):

@@ -114,12 +114,15 @@ class Remote:
         with tempfile.TemporaryFile() as content:
             form = self._fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", Graphs(), content)
             content.seek(0)
-            yield from pyoxigraph.parse(content, rdf_format(media_type_of(form)))
+            # renamed, because the other reply may have blank nodes of the same names
+            yield from pyoxigraph.parse(content, rdf_format(media_type_of(form)), rename_blank_nodes=True)
 
     def _named(self) -> Iterator[Quad]:
         """What stands in named graphs, which may be larger than memory."""
         with tempfile.TemporaryFile() as content:
-            self._fetch("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }", Graphs(), content)
+            form = self._fetch("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }", Graphs(), content)
+            if form != "json":
+                raise StoreError(f"{self.url} answers with {form} where rows were asked for")
             content.seek(0)
             answer = pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON)
             assert isinstance(answer, QuerySolutions)

@@ -38,8 +38,7 @@ class Streamed(Response):
                 begun = True
                 await self._send(answer, send, head=scope["method"] == "HEAD")
         except asyncio.CancelledError:
-            if not watch.left:
-                raise
+            watch.forgive()
         except Exception as error:
             if not begun:
                 raise
@@ -70,8 +69,7 @@ async def whole(receive: Receive, engine: Engine, question: Question) -> bytes:
                 if len(content) > _MOST:
                     raise ExhaustedError("the answer is too large for a page: ask for CSV or JSON, or for less, as with LIMIT")
     except asyncio.CancelledError:
-        if not watch.left:
-            raise
+        watch.forgive()
         raise HTTPException(408, "the client has left") from None
     finally:
         watch.end()
@@ -102,6 +100,12 @@ class _Watch:
             pass
         self.left = True
         self._answering.cancel()
+
+    def forgive(self) -> None:
+        """Go on after being cancelled because the client left; raises CancelledError after any other reason."""
+        if not self.left:
+            raise asyncio.CancelledError
+        self._answering.uncancel()
 
     def end(self) -> None:
         self._timer.cancel()

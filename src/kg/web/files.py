@@ -6,11 +6,11 @@ from pathlib import Path
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.web.built import STATIC
 
-_HASHED = STATIC / "built" / "assets"  # names that change with the content
+_HASHED = (STATIC / "built" / "assets").resolve()  # names that change with the content
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -25,5 +25,12 @@ class _Files(StaticFiles):
 
 
 def files() -> ASGIApp:
-    """The files as an ASGI application."""
-    return GZipMiddleware(_Files(directory=STATIC))
+    """The files as an ASGI application; a part of one is given as it is."""
+    plain = _Files(directory=STATIC)
+    packed = GZipMiddleware(plain)
+
+    async def given(scope: Scope, receive: Receive, send: Send) -> None:
+        in_part = any(name == b"range" for name, _ in scope.get("headers", ()))
+        await (plain if in_part else packed)(scope, receive, send)
+
+    return given

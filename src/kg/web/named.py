@@ -68,7 +68,9 @@ def _description(request: Request) -> Response | None:
     with suppress(HTTPException):
         choose(accept, (*OF_KIND[ROWS], HTML))
         return None
-    return RedirectResponse(f"/.well-known/void.{choose(accept, RDF).form.suffix}", 303)
+    with suppress(HTTPException):
+        return RedirectResponse(f"/.well-known/void.{choose(accept, RDF).form.suffix}", 303)
+    return None
 
 
 @contained

@@ -31,7 +31,7 @@ _HEADINGS = {404: "There is no such page", 500: "Something broke"}
 def told(request: Request, error: Exception) -> Response:
     """What went wrong, with its status."""
     status, sentence = said(error)
-    if _wants_page(request):
+    if wants_page(request):
         heading = _HEADINGS.get(status, "That did not work")
         response: Response = pages.page("problem.html", status, heading=heading, sentence=sentence)
     else:
@@ -67,7 +67,8 @@ def _misused(error: RequestValidationError) -> str:
     return f"{first['loc'][-1]}: {first['msg'][:1].lower()}{first['msg'][1:]}"
 
 
-def _wants_page(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
+    """Whether a client would rather be told by a page than by a sentence."""
     try:
         return choose(accept_of(request), (TEXT, HTML)).form is HTML
     except HTTPException:

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from kg import description, guard, iri, queries, rdf
 from kg.errors import KgError
-from kg.store import ROWS, TRIPLES, parsed, serialized
+from kg.store import TRIPLES, parsed, serialized
 from kg.web import pages, problems
 from kg.web.answering import Streamed, whole
 from kg.web.headers import METHODS
@@ -60,7 +60,7 @@ class Endpoint:
             question = Question(asked.query, READ[kind], asked.graphs)
             content = await whole(request.receive, now.engine, question)
         except KgError as error:
-            if _chosen(accept_of(request), ROWS).form is not HTML:
+            if not problems.wants_page(request):
                 raise
             return await run_in_threadpool(_form, now, asked.query, error=error)
         return await run_in_threadpool(_page, now, question, content)

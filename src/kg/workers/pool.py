@@ -142,6 +142,9 @@ class Pool:
 
     def _back(self, worker: Worker) -> None:
         self._busy.discard(worker)
+        if worker.ended:
+            self._replace(worker)
+            return
         while self._waiting:
             place = self._waiting.popleft()
             if not place.done():

@@ -37,7 +37,7 @@ export class Steps<Got> {
 
   /** The first state, which cannot be undone. */
   begin(state: State): Promise<void> {
-    return this.queue(() => state, () => undefined);
+    return this.queue(() => state, () => undefined, true);
   }
 
   change(next: (state: State) => State): Promise<void> {
