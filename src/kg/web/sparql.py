@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -42,6 +42,8 @@ class Endpoint:
         try:
             response = await self._response(request)
             await response(scope, receive, send)
+        except ClientDisconnect:
+            return  # nobody is there to be told
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told and written down
             await problems.told(request, error)(scope, receive, send)
 

@@ -144,6 +144,8 @@ class _Joined:
         self.is_closing = transport.is_closing
 
     def write(self, content: bytes) -> None:
+        if self._transport.is_closing():
+            return  # whoever took nothing on for too long is gone
         if self._head is None and not content.startswith(_CONTINUE):
             self._head = content
             return
@@ -151,6 +153,6 @@ class _Joined:
         self._head = b""
 
     def close(self) -> None:
-        if self._head:
+        if self._head and not self._transport.is_closing():
             self._transport.write(self._head)
         self._transport.close()
