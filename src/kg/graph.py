@@ -165,7 +165,12 @@ class Part(Graph):
         return Part(self._reaching(export.ABOVE), tuple(facets.items()), depth)
 
     def _reaching(self, steps: int) -> Store:
-        return self.store if steps <= self._depth else part(self._whole, self._conditions, steps)
+        return self.store if steps <= self._depth else self._wide
+
+    @cached_property
+    def _wide(self) -> Store:
+        """The same trials with all that stands above what they name."""
+        return part(self._whole, self._conditions, export.ABOVE)
 
 
 def open(where: str | Path = "graph/") -> Graph:  # noqa: A001

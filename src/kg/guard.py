@@ -58,8 +58,9 @@ def _form(query: str) -> str:
         run = run + 1 if kind == "prefix" or text in ("NOT", "EXISTS") else 0 if kind != "open" else run
         if max(depth, run) > MAX_NESTING:
             raise QueryError(f"the query nests deeper than {MAX_NESTING}: write it flatter")
-        word = text.partition(":")[0] if last != "PREFIX" else ""  # "DESCRIBE:a" describes
-        begun = begun or (word if word in _FORMS else "")
+        if not begun and last != "PREFIX":
+            word = text.partition(":")[0]  # "DESCRIBE:a" describes
+            begun = word if word in _FORMS else ""
         unions += kind == "name" and text == "UNION"
         if unions > MAX_UNIONS:
             raise QueryError(f"the query has more than {MAX_UNIONS} UNIONs: use VALUES, or ask in parts")

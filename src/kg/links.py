@@ -33,7 +33,9 @@ SHARED = (
 FURTHER = (Link("status", "kg:status"), Link("drug", "kg:conditioningAgent"))
 """Concepts that trials are looked for by as well."""
 
+LINKS = (*SHARED, *FURTHER)
+
 
 def path(kind: str) -> str:
     """The property path that leads from a trial to all its things of a kind."""
-    return "|".join(link.path for link in (*SHARED, *FURTHER) if link.kind == kind)
+    return "|".join(link.path for link in LINKS if link.kind == kind)

@@ -68,7 +68,7 @@ _TEXTS = (
 )
 _HAS = (
     # one by one: half the time of alternatives
-    *(f"SELECT ?thing ?other {{ ?thing a kg:Trial ; {link.path} ?other }}" for link in (*links.SHARED, *links.FURTHER)),
+    *(f"SELECT ?thing ?other {{ ?thing a kg:Trial ; {link.path} ?other }}" for link in links.LINKS),
     f"SELECT ?thing ?other {{ ?thing kg:criterion/kg:about ?other . ?other skos:inScheme <{iri.TERM}therapy> }}",
 )
 _ABOVE = ("SELECT ?thing ?other { ?thing skos:broader ?other }",)

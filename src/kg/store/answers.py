@@ -1,6 +1,7 @@
 """Answers of a store: rows, truth values and triples, taken out or written in the formats of SPARQL and RDF."""
 
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import IO
 
@@ -115,6 +116,7 @@ def rdf_format(media_type: str) -> RdfFormat:
     return form
 
 
+@cache
 def _results_format(form: str) -> QueryResultsFormat:
     found = QueryResultsFormat.from_media_type(media_type_of(form))
     assert found is not None, form

@@ -1,5 +1,6 @@
 """What answers can be written as: rows and truth values one way, triples another."""
 
+from functools import cache
 from typing import NamedTuple
 
 from kg.guard import ROWS, TRIPLES
@@ -37,6 +38,7 @@ FORMS = {
 """All forms, by their names."""
 
 
+@cache
 def forms(kind: str) -> tuple[str, ...]:
     """What answers of a kind can be written as."""
     return tuple(form.name for form in FORMS.values() if form.kind == kind)

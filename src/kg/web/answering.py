@@ -13,8 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from kg.errors import KgError
 from kg.web import log
-from kg.web.live import Engine
-from kg.workers import Answer, ExhaustedError, Question
+from kg.web.live import Engine, collected
+from kg.workers import Answer, Question
 
 _WATCH_AFTER = 0.25  # seconds after which a client that left is noticed at once
 _MOST = 16 * 1024 * 1024  # bytes of an answer that a page is made of
@@ -62,18 +62,12 @@ async def whole(receive: Receive, engine: Engine, question: Question) -> bytes:
     """All of an answer, as it is written, for a page; raises ExhaustedError where it is too large for one."""
     watch = _Watch(receive)
     try:
-        async with engine.answer(question) as answer:
-            content = bytearray(answer.first)
-            async for piece in answer.rest:
-                content += piece
-                if len(content) > _MOST:
-                    raise ExhaustedError("the answer is too large for a page: ask for CSV or JSON, or for less, as with LIMIT")
+        return await collected(engine, question, _MOST)
     except asyncio.CancelledError:
         watch.forgive()
         raise HTTPException(408, "the client has left") from None
     finally:
         watch.end()
-    return bytes(content)
 
 
 def _piece(content: bytes, *, more: bool) -> dict[str, object]:

@@ -7,6 +7,7 @@ started on that, and those on the old one end once they have answered: no reques
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
+from math import inf
 from pathlib import Path
 from typing import Annotated, NamedTuple, Protocol
 
@@ -21,7 +22,7 @@ from kg.web.elsewhere import Elsewhere
 from kg.web.likeness import SharedLikeness
 from kg.web.overview import Overview
 from kg.workers import Answer as Answering
-from kg.workers import HireError, Limits, Pool, Question
+from kg.workers import ExhaustedError, HireError, Limits, Pool, Question
 
 READ = {ROWS: "json", TRIPLES: "ntriples"}
 """The form in which the pages take each kind of answer."""
@@ -56,12 +57,19 @@ class Page(Askable):
 
     def query(self, sparql: str, graphs: Graphs | None = None) -> Answer:
         question = Question(sparql, READ[guard.check(sparql)], graphs)
-        content = asyncio.run_coroutine_threadsafe(self._collected(question), self._loop).result()
+        content = asyncio.run_coroutine_threadsafe(collected(self._engine, question), self._loop).result()
         return parsed(content, question.form)
 
-    async def _collected(self, question: Question) -> bytes:
-        async with self._engine.answer(question) as answer:
-            return b"".join([answer.first, *[piece async for piece in answer.rest]])
+
+async def collected(engine: Engine, question: Question, most: float = inf) -> bytes:
+    """All of an answer, as it is written; raises ExhaustedError where it has more than `most` bytes."""
+    async with engine.answer(question) as answer:
+        content = bytearray(answer.first)
+        async for piece in answer.rest:
+            content += piece
+            if len(content) > most:
+                raise ExhaustedError("the answer is too large for a page: ask for CSV or JSON, or for less, as with LIMIT")
+    return bytes(content)
 
 
 class Served(NamedTuple):

@@ -22,7 +22,7 @@ _COUNTED = {
 }
 _TERMS = f"""{_PREFIX}
 SELECT DISTINCT ?term WHERE {{
-  ?trial a kg:Trial ; {"|".join(link.path for link in (*links.SHARED, *links.FURTHER) if link.kind in iri.SCHEMES)} ?term
+  ?trial a kg:Trial ; {"|".join(link.path for link in links.LINKS if link.kind in iri.SCHEMES)} ?term
 }}"""
 _ANY_TRIAL = f"""{_PREFIX}
 SELECT ?trial ?nct WHERE {{ ?trial a kg:Trial ; <{iri.PREFIXES["dcterms"]}identifier> ?nct }} LIMIT 1"""

@@ -110,7 +110,7 @@ class Pool:
                 raise BusyError("the workers were ended from outside: ask again in a few seconds") from None
             raise
         finally:
-            self._replace(worker) if left or worker.ended else self._back(worker)
+            self._replace(worker) if left else self._back(worker)
 
     async def _taken(self) -> Worker:
         if self._idle:
